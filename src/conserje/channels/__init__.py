@@ -1,0 +1,1 @@
+"""Verify, parse, send: one package per channel, all alike. No database here."""

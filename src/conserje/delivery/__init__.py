@@ -1,0 +1,1 @@
+"""Durable in and out: the only background loops."""

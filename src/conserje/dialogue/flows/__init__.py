@@ -1,0 +1,1 @@
+"""One module per guest goal; flows do not call each other."""

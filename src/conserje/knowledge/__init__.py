@@ -1,0 +1,1 @@
+"""The hotel's own facts and articles, and the search over them."""

@@ -1,0 +1,1 @@
+"""What a hotel desk talks about: frozen dataclasses on the standard library only."""

@@ -1,0 +1,58 @@
+"""What arrives from a channel, normalised at the edge; the raw payload is kept beside it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ContentKind(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`text` is what the guest wrote, or the title of what they tapped; `choice` the id of the tapped button or row;
+    `kind_of_media` names what an UNSUPPORTED message was ("sticker", "video")."""
+
+    kind: ContentKind
+    text: str = ""
+    choice: str | None = None
+    kind_of_media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """`receiver` is the hotel's address on the channel (it decides the tenant), `sender` the guest's.
+
+    `provider_id` is unique per receiver and is what repeats are recognised by.
+    """
+
+    provider_id: str
+    receiver: str
+    sender: str
+    sent_at: datetime
+    content: Content
+    sender_name: str | None = None
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+class DeliveryState(StrEnum):
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReceipt:
+    """What became of a message of ours. `error_code` is the vendor's, when it failed."""
+
+    provider_id: str
+    receiver: str
+    state: DeliveryState
+    at: datetime
+    error_code: str | None = None
+    raw: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What operators run: demo, talk, doctor, benches."""

@@ -1,0 +1,1 @@
+"""Property management systems: what is free, what it costs, and who sleeps where."""

@@ -1,0 +1,102 @@
+"""The one door to inventory and prices. Only the desk passes through it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from conserje.model.guest import Guest
+from conserje.model.hotel import RoomType
+from conserje.model.ids import HoldId, QuoteId
+from conserje.model.money import Money
+from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.model.stay import Party, Stay
+
+
+@dataclass(frozen=True, slots=True)
+class StayRequest:
+    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first."""
+
+    stay: Stay
+    party: Party
+    rooms: int = 1
+    currency: str | None = None
+
+
+class Pms(Protocol):
+    """One property's PMS. Every write takes a `key`: the same key again returns the first outcome and does nothing.
+
+    Reads raise PmsUnavailable; writes raise that or a DeskRefused.
+    """
+
+    async def room_types(self) -> Sequence[RoomType]: ...
+
+    async def availability(self, request: StayRequest) -> Sequence[Offer]:
+        """Everything that can be sold for this request, cheapest first; empty when the house is full.
+
+        Raises StayRefused when no plan may be sold for a reason the guest can act on (minimum stay, closed to arrival…)
+        although rooms are free.
+        """
+        ...
+
+    async def quote(self, offer: Offer, *, valid_until: datetime, key: str) -> Quote:
+        """Give the offer an id, computed anew from inventory. Raises NoRoomLeft, PriceChanged."""
+        ...
+
+    async def find_quote(self, quote_id: QuoteId) -> Quote:
+        """Raises QuoteExpired when there is none."""
+        ...
+
+    async def hold(self, quote_id: QuoteId, *, until: datetime, key: str) -> Hold:
+        """Keep the rooms. Raises QuoteExpired, PriceChanged, NoRoomLeft."""
+        ...
+
+    async def extend_hold(self, hold_id: HoldId, *, until: datetime) -> Hold:
+        """Raises HoldExpired."""
+        ...
+
+    async def release_hold(self, hold_id: HoldId) -> None:
+        """Give the rooms back; releasing twice is harmless."""
+        ...
+
+    async def book(self, hold_id: HoldId, guest: Guest, *, deposit_due: datetime | None, key: str) -> Reservation:
+        """Turn the hold into a reservation at the quoted total.
+
+        With a deposit it is AWAITING_DEPOSIT and keeps the rooms until `deposit_due`; without one it is CONFIRMED.
+        Raises HoldExpired when the hold ran out and the rooms are gone.
+        """
+        ...
+
+    async def find(self, *, code: str | None = None, email: str | None = None, phone: str | None = None) -> Sequence[Reservation]:
+        """Every reservation that matches all that is given, newest stay first. Identity is the desk's affair."""
+        ...
+
+    async def change_quote(self, code: str, request: StayRequest, *, valid_until: datetime, key: str) -> Quote:
+        """Price the changed stay as if the reservation's own rooms were free.
+
+        Raises ReservationNotFound, ReservationClosed, NoRoomLeft, StayRefused.
+        """
+        ...
+
+    async def change(self, code: str, quote_id: QuoteId, *, key: str) -> Reservation:
+        """Move the reservation to the quoted stay in one step; the old one stands until the new one is certain.
+
+        Raises ReservationNotFound, ReservationClosed, QuoteExpired, PriceChanged, NoRoomLeft.
+        """
+        ...
+
+    async def cancellation_terms(self, code: str) -> CancellationTerms:
+        """Raises ReservationNotFound, ReservationClosed."""
+        ...
+
+    async def cancel(self, code: str, *, agreed_fee: Money, key: str) -> Reservation:
+        """Cancel for the fee that the guest was told. Raises PriceChanged when the fee has become another."""
+        ...
+
+    async def confirm_deposit(self, code: str, *, key: str) -> Reservation:
+        """The money is here: AWAITING_DEPOSIT becomes CONFIRMED. Raises ReservationNotFound, ReservationClosed."""
+        ...
+
+    async def expire(self) -> int:
+        """Give back what ran out (holds, unpaid deposits) and return how many rooms that freed."""
+        ...

@@ -1,0 +1,1 @@
+"""Text to Reading; knows nothing of flows or storage."""

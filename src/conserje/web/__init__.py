@@ -1,0 +1,1 @@
+"""HTTP: webhooks, live chat, staff pages."""
