@@ -1,0 +1,54 @@
+# Every target is a thin call of the real command. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+BIN := .venv/bin
+CONSERJE := $(BIN)/conserje
+PYTEST := $(BIN)/pytest
+WORKERS ?= 2
+
+.PHONY: help install demo test check format lock bench evals faults scores clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: ## Build .venv with everything for development (PYTHON=… chooses the interpreter)
+	@scripts/install dev
+
+demo: ## Run the demo hotels on this machine, with their own PostgreSQL
+	@scripts/install demo
+	@$(CONSERJE) demo
+
+check: install ## Format, lint, types, import direction and the house rules
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy --strict src tests
+	$(BIN)/lint-imports
+	$(PYTEST) -q tests/house
+
+test: install ## Every test, on a PostgreSQL of its own
+	$(PYTEST) -q -n $(WORKERS) --dist worksteal tests
+
+format: install ## Write the code the way `make check` wants it
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+lock: install ## Choose versions again from requirements/*.in (UPGRADE=--upgrade takes newer ones)
+	@scripts/lock $(UPGRADE)
+
+bench: install ## Measure cost, throughput and latency
+	@$(CONSERJE) bench
+
+evals: install ## Measure understanding and conversations
+	@$(CONSERJE) evals
+
+faults: install ## Break things on purpose and count what is lost
+	@$(CONSERJE) faults
+
+scores: install ## Print every measurement of this checkout, worst first
+	@$(CONSERJE) scores
+
+clean: ## Delete what was built or downloaded here
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
