@@ -1,0 +1,137 @@
+"""Connections to PostgreSQL, one transaction at a time, each for one tenant.
+
+Whoever wants rows of a hotel opens `transaction(tenant)`; the database shows nothing else (row-level security, see
+migrations/ddl.py). `system()` sees only the tables without guest data: routes and the work list.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+from conserje.errors import Retryable
+
+# The product's own role: not the owner, so that row-level security binds it.
+APP_ROLE = "conserje_app"
+
+if TYPE_CHECKING:
+    Connection = PoolConnectionProxy[asyncpg.Record]
+    _DriverConnection = asyncpg.Connection[asyncpg.Record]
+else:  # the driver's classes are generic for the type checker only
+    Connection = PoolConnectionProxy
+    _DriverConnection = asyncpg.Connection
+
+
+class DatabaseUnavailable(Retryable):
+    """PostgreSQL cannot be reached, or has no connection free in time."""
+
+
+class _PlainConnection(_DriverConnection):
+    """Released without the reset round trip: every transaction of ours is closed and sets only local settings."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+async def _prepare(connection: _DriverConnection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + orjson.dumps(value, default=_plain),
+        decoder=lambda raw: orjson.loads(raw[1:]),
+        format="binary",
+    )
+
+
+class Database:
+    """A pool of connections that act as the app role, never as the owner."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
+        self._pool = pool
+        self._url = url
+
+    @classmethod
+    async def connect(cls, url: str, *, size: int = 10, acquire_seconds: float = 10.0) -> "Database":
+        """Raises DatabaseUnavailable when nobody answers at `url`."""
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size,
+                connection_class=_PlainConnection,
+                init=_prepare,
+                timeout=acquire_seconds,
+                command_timeout=30,
+                server_settings={"role": APP_ROLE, "application_name": "conserje", "jit": "off", "timezone": "UTC"},
+            )
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
+        return cls(pool, url)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, tenant: UUID) -> AsyncIterator[Connection]:
+        """One transaction that sees the rows of `tenant` only. Commits when the block ends, rolls back when it raises."""
+        async with self._begin(f"BEGIN; SET LOCAL app.tenant = '{UUID(str(tenant))}'") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """One transaction of no tenant: every tenant table looks empty."""
+        async with self._begin("BEGIN") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _begin(self, opening: str) -> AsyncIterator[Connection]:
+        try:
+            connection = await self._pool.acquire()
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError) as error:
+            raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
+        try:
+            await connection.execute(opening)
+            yield connection
+            await connection.execute("COMMIT")
+        except BaseException as error:
+            if not connection.is_closed():
+                await asyncio.shield(connection.execute("ROLLBACK"))
+            if isinstance(error, (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError)):
+                raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
+            raise
+        finally:
+            await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def listening(self, channel: str, heard: Callable[[str], None]) -> AsyncIterator["asyncio.Event"]:
+        """Call `heard(payload)` for every NOTIFY on `channel`, on a connection of its own.
+
+        Yields an event that is set when the connection is lost: whoever listens then opens a new one, and looks for itself
+        at what it missed.
+        """
+        lost = asyncio.Event()
+        try:
+            connection = await asyncpg.connect(
+                self._url, server_settings={"role": APP_ROLE, "application_name": "conserje-listen"}
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
+        connection.add_termination_listener(lambda *_: lost.set())
+        await connection.add_listener(channel, lambda _c, _pid, _channel, payload: heard(str(payload)))
+        try:
+            yield lost
+        finally:
+            if not connection.is_closed():
+                await connection.close()

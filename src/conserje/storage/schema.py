@@ -1,0 +1,20 @@
+"""Bring a database to the newest schema. Run as its owner; the product itself never is."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from alembic import command
+from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def migrate(url: str) -> None:
+    """Apply every missing migration in one transaction. `url` is postgresql://…, as for libpq. Blocking."""
+    parts = urlsplit(url)
+    query = "&".join(f"{key}={value}" for key, value in parse_qsl(parts.query) if key != "sslmode")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    driver_url = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, query, ""))
+    config.set_main_option("sqlalchemy.url", driver_url.replace("%", "%%"))
+    command.upgrade(config, "head")
