@@ -1,7 +1,7 @@
 """A house as it is set up for sale: room types, rooms, rate plans, prices, restrictions, children, taxes and fees.
 
-Everything is known by a code of the hotelier's own, so storing the same inventory twice changes nothing. Amounts are in
-the currency of the rate plan they belong to; weekdays count from Monday = 0; a weekday is that of the night's beginning.
+Everything is known by a code of the hotelier's own, so storing the same inventory twice changes nothing. Amounts are
+in the currency of the rate plan they belong to; weekdays count from Monday = 0, a night's is that of its beginning.
 """
 
 from collections.abc import Iterable
@@ -238,10 +238,24 @@ class Inventory:
         _unique("restriction", (restriction.code for restriction in self.restrictions))
         _unique("child band", (band.code for band in self.child_bands))
         _unique("charge", (charge.code for charge in self.charges))
-        priced = (*self.rate_rules, *self.daily_rates)
-        _known("room type", types, (entry.room_type for entry in (*self.rooms, *priced, *self.restrictions)))
-        _known("rate plan", plans, (entry.rate_plan for entry in (*priced, *self.restrictions, *self.child_bands)))
-        _known("rate plan", plans, (plan for charge in self.charges for plan in charge.rate_plans))
+        self._check_references(types, plans)
+
+    def _check_references(self, types: set[str], plans: set[str]) -> None:
+        for room in self.rooms:
+            _known("room type", types, room.room_type)
+        for rule in self.rate_rules:
+            _known("room type", types, rule.room_type)
+            _known("rate plan", plans, rule.rate_plan)
+        for daily in self.daily_rates:
+            _known("room type", types, daily.room_type)
+            _known("rate plan", plans, daily.rate_plan)
+        for restriction in self.restrictions:
+            _known("room type", types, restriction.room_type)
+            _known("rate plan", plans, restriction.rate_plan)
+        for band in self.child_bands:
+            _known("rate plan", plans, band.rate_plan)
+        for plan in (plan for charge in self.charges for plan in charge.rate_plans):
+            _known("rate plan", plans, plan)
 
 
 def _check_weekdays(code: str, weekdays: tuple[int, ...]) -> None:
@@ -258,7 +272,6 @@ def _unique(kind: str, codes: Iterable[str]) -> set[str]:
     return seen
 
 
-def _known(kind: str, known: set[str], codes: Iterable[str | None]) -> None:
-    for code in codes:
-        if code is not None and code not in known:
-            raise ValueError(f"there is no {kind} {code!r}")
+def _known(kind: str, known: set[str], code: str | None) -> None:
+    if code is not None and code not in known:
+        raise ValueError(f"there is no {kind} {code!r}")

@@ -1,12 +1,55 @@
 """What the house knows about itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from conserje.model.ids import ConversationId
+from conserje.model.money import Money
+
+# What a slot of a text may hold. False stands only under "available": the house does not have the thing.
+KnowledgeValue = str | int | bool | time | Money
+
+
+class EntryKind(StrEnum):
+    FACT = "fact"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeEntry:
+    """One thing the house can say about itself, in one language.
+
+    `text` may have slots, "{price}", filled from `data` and from the hotel's own record; `topics` are normalised words of the
+    amenity/service/topic vocabulary; `questions` are ways guests ask for it, which is what the search compares with.
+    """
+
+    key: str
+    kind: EntryKind
+    language: str
+    title: str
+    text: str
+    questions: tuple[str, ...]
+    topics: tuple[str, ...]
+    data: Mapping[str, KnowledgeValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeGap:
+    """A question of a guest that the house's knowledge did not answer."""
+
+    question: str
+    language: str
+    conversation_id: ConversationId | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of the hotel's knowledge that answers a question. `source` ("fact:breakfast_hours", "article:pets") is
-    shown to staff as evidence; `score` is comparable within one search only."""
+    shown to staff as evidence; `score` is comparable within one search only. `language` is the text's own: it differs
+    from the one asked in when the house has no translation."""
 
     source: str
     language: str

@@ -41,6 +41,7 @@ CREATE TABLE work (
     tenant_id    uuid NOT NULL,
     since        timestamptz NOT NULL,
     due_at       timestamptz NOT NULL,
+    due_limit    timestamptz NOT NULL,
     version      bigint NOT NULL DEFAULT 1,
     attempts     integer NOT NULL DEFAULT 0,
     leased_until timestamptz,
@@ -183,6 +184,7 @@ CREATE TABLE receipts (
     state       text NOT NULL,
     at          timestamptz NOT NULL,
     error_code  text,
+    key         text,
     raw         jsonb NOT NULL,
     PRIMARY KEY (tenant_id, channel, provider_id, state)
 );

@@ -1,0 +1,107 @@
+"""A conversation, one turn of it, and what a turn leaves behind."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from conserje.model.ids import ConversationId, MessageId, PropertyId, TenantId
+from conserje.model.message import Content
+from conserje.model.reply import Reply
+from conserje.model.task import TaskKind
+
+
+class ConversationState(StrEnum):
+    OPEN = "open"
+    WITH_STAFF = "with_staff"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One guest on one channel of one house. `memory` is the dialogue's own (dialogue/memory.py); storage only keeps it."""
+
+    id: ConversationId
+    tenant_id: TenantId
+    property_id: PropertyId
+    channel: str
+    receiver: str
+    guest_address: str
+    guest_name: str | None
+    language: str | None
+    state: ConversationState
+    memory: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """A stored message that waits for its answer."""
+
+    id: MessageId
+    provider_id: str
+    sent_at: datetime
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something done at the desk in a turn, as staff and evaluations see it. `outcome` is "done" or why it was not."""
+
+    name: str
+    arguments: dict[str, Any]
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    kind: TaskKind
+    summary: str
+    urgent: bool = False
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTimer:
+    """At most one timer of a kind per conversation: setting it again moves it."""
+
+    kind: str
+    due_at: datetime
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GuestDetails:
+    """What the guest told of themselves in this turn; None leaves what is known."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """Everything a turn wants stored, in one commit. `reading` and `evidence` are plain JSON values for the staff view."""
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any]
+    state: ConversationState
+    language: str | None
+    flow: str
+    reading: dict[str, Any]
+    actions: tuple[Action, ...] = ()
+    evidence: tuple[str, ...] = ()
+    tasks: tuple[NewTask, ...] = ()
+    timers: tuple[NewTimer, ...] = ()
+    cancelled_timers: tuple[str, ...] = ()
+    guest: GuestDetails | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundRow:
+    """A reply in the outbox. `id` is the key that every attempt carries."""
+
+    id: UUID
+    reply: Reply
+    attempts: int
+    is_unsure: bool = False

@@ -1,0 +1,162 @@
+"""What we owe guests: queued with the turn that wrote it, sent in order, retried, parked where people see it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from conserje.model.conversation import Conversation, OutboundRow
+from conserje.model.ids import Ids, TenantId
+from conserje.model.reply import Choice, Reply
+from conserje.storage.database import Database
+from conserje.storage.turns import conversation_from
+from conserje.storage.work import Claim
+
+LOAD = """
+SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts
+FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending')
+WHERE c.id = $1 ORDER BY o.seq
+"""
+
+# Written down before the channel is called: a row that is found in this state later may have been sent or not.
+BEGIN = "UPDATE messages_out SET state = 'sending', attempts = attempts + 1 WHERE id = $1"
+
+SENT = """
+UPDATE messages_out SET state = CASE WHEN r.state IS NULL THEN 'sent' ELSE r.state END,
+                        provider_id = $2, sent_at = $3, error = r.error_code
+FROM (SELECT 1) one LEFT JOIN LATERAL (
+    SELECT state, error_code FROM receipts WHERE tenant_id = $4 AND channel = $5 AND provider_id = $2
+    ORDER BY at DESC LIMIT 1
+) r ON true
+WHERE id = $1
+"""
+
+# The last row of a batch takes the conversation off the list in the same transaction.
+FINISH = """
+WITH gone AS (DELETE FROM work WHERE kind = 'send' AND key = $1 AND lease = $2 AND version = $3)
+UPDATE work SET lease = NULL, leased_until = NULL, attempts = 0
+WHERE kind = 'send' AND key = $1 AND lease = $2 AND version <> $3
+"""
+
+FAILED = "UPDATE messages_out SET state = $2, error = $3 WHERE id = $1"
+
+QUEUE_AGAIN = "UPDATE messages_out SET state = 'queued' WHERE id = $1 AND state = 'sending'"
+
+ADD = """
+WITH o AS (
+    INSERT INTO messages_out (id, tenant_id, conversation_id, author, author_name, text, choices, created_at)
+    SELECT $1, $2, id, $4, $5, $6, $7, $8 FROM conversations WHERE id = $3 RETURNING conversation_id
+), w AS (
+    INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit)
+    SELECT 'send', conversation_id, $2, $8, $8, $8 FROM o
+    ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
+), c AS (
+    UPDATE conversations SET last_message_at = $8 WHERE id = $3
+)
+SELECT pg_notify('conserje_work', 'send'), pg_notify('conserje_live', conversation_id::text) FROM o
+"""
+
+PARKED = """
+SELECT o.*, c.channel, c.guest_address FROM messages_out o JOIN conversations c ON c.id = o.conversation_id
+WHERE o.state IN ('parked', 'failed') ORDER BY o.created_at DESC LIMIT $1
+"""
+
+REQUEUE = """
+WITH o AS (
+    UPDATE messages_out SET state = 'queued', attempts = 0, error = NULL WHERE id = $1 AND state IN ('parked', 'failed')
+    RETURNING conversation_id
+)
+INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit)
+SELECT 'send', conversation_id, $2, $3, $3, $3 FROM o
+ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
+RETURNING pg_notify('conserje_work', 'send')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A reply that nobody got, for people to look at."""
+
+    id: UUID
+    conversation_id: UUID
+    channel: str
+    text: str
+    state: str
+    error: str | None
+    created_at: datetime
+
+
+async def load_outbox(
+    database: Database, tenant: TenantId, conversation: UUID
+) -> tuple[Conversation, Sequence[OutboundRow]] | None:
+    """The conversation and its unsent rows, oldest first; None when it was deleted. A row that was being sent when its
+    sender died is `is_unsure`."""
+    async with database.transaction(tenant) as connection:
+        rows = await connection.fetch(LOAD, conversation)
+    if not rows:
+        return None
+    return conversation_from(rows[0]), [_row(row) for row in rows if row["row_id"] is not None]
+
+
+async def begin_sending(database: Database, tenant: TenantId, row: UUID) -> None:
+    async with database.transaction(tenant) as connection:
+        await connection.execute(BEGIN, row)
+
+
+async def mark_sent(
+    database: Database, tenant: TenantId, channel: str, row: UUID, provider_id: str, now: datetime, last: Claim | None
+) -> None:
+    """The channel has it. With `last`, the claim on the conversation's outbox ends in the same transaction."""
+    async with database.transaction(tenant) as connection:
+        await connection.execute(SENT, row, provider_id, now, tenant, channel)
+        if last:
+            await connection.execute(FINISH, last.key, last.lease, last.version)
+
+
+async def mark_failed(database: Database, tenant: TenantId, row: UUID, state: str, error: str) -> None:
+    """`state` is "parked" (people decide) or "failed" (the channel said never)."""
+    async with database.transaction(tenant) as connection:
+        await connection.execute(FAILED, row, state, error[:500])
+
+
+async def queue_again(database: Database, tenant: TenantId, row: UUID) -> None:
+    """Not sent for certain: wait for the next try."""
+    async with database.transaction(tenant) as connection:
+        await connection.execute(QUEUE_AGAIN, row)
+
+
+async def add_message(
+    database: Database,
+    tenant: TenantId,
+    conversation: UUID,
+    reply: Reply,
+    *,
+    author: str,
+    author_name: str | None,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """Queue a message outside a turn: staff writing ("staff"), or a timer's notice ("bot")."""
+    choices = [asdict(choice) for choice in reply.choices]
+    async with database.transaction(tenant) as connection:
+        await connection.execute(ADD, ids.new(), tenant, conversation, author, author_name, reply.text, choices, now)
+
+
+async def parked(database: Database, tenant: TenantId, most: int = 100) -> Sequence[Parked]:
+    async with database.transaction(tenant) as connection:
+        rows = await connection.fetch(PARKED, most)
+    names = ("id", "conversation_id", "channel", "text", "state", "error", "created_at")
+    return [Parked(**{name: row[name] for name in names}) for row in rows]
+
+
+async def send_again(database: Database, tenant: TenantId, row: UUID, now: datetime) -> None:
+    """Put a parked row back into its place; its conversation's later rows have been sent meanwhile."""
+    async with database.transaction(tenant) as connection:
+        await connection.execute(REQUEUE, row, tenant, now)
+
+
+def _row(row: asyncpg.Record) -> OutboundRow:
+    reply = Reply(row["text"], tuple(Choice(**choice) for choice in row["choices"]))
+    return OutboundRow(row["row_id"], reply, row["attempts"], is_unsure=row["row_state"] == "sending")

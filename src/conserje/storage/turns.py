@@ -1,0 +1,220 @@
+"""Loading what a turn needs, and committing everything it did at once, fenced by the lease."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from conserje.errors import LeaseLost
+from conserje.model.conversation import (
+    Conversation,
+    ConversationState,
+    GuestDetails,
+    NewTask,
+    NewTimer,
+    ReceivedMessage,
+    TurnOutcome,
+)
+from conserje.model.ids import ConversationId, Ids, MessageId, PropertyId, TenantId
+from conserje.model.message import Content, ContentKind
+from conserje.storage.database import Connection, Database
+from conserje.storage.work import Claim
+
+LOAD = """
+SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media
+FROM conversations c LEFT JOIN messages_in m ON m.conversation_id = c.id AND m.answered_at IS NULL
+WHERE c.id = $1 ORDER BY m.seq
+"""
+
+# One statement, nothing of it without the fence: the conversation, the turn, the answered messages, the outbox, and the work
+# list. When the outbox was empty the caller gets the lease on sending at once; otherwise its rows queue up behind.
+COMMIT = """
+WITH fence AS (
+    SELECT version FROM work WHERE kind = 'answer' AND key = $1 AND lease = $2 FOR UPDATE
+), finished AS (
+    DELETE FROM work USING fence WHERE kind = 'answer' AND key = $1 AND work.version = $3 AND fence.version = $3
+), kept AS (
+    UPDATE work SET lease = NULL, leased_until = NULL, attempts = 0
+    FROM fence WHERE kind = 'answer' AND key = $1 AND fence.version <> $3
+), talk AS (
+    UPDATE conversations SET memory = $4, state = $5, language = COALESCE($6, language), unseen = unseen + $7,
+                             last_message_at = $8
+    WHERE id = $1 AND EXISTS (SELECT FROM fence)
+), turn AS (
+    INSERT INTO turns (id, tenant_id, conversation_id, at, flow, reading, actions, evidence, micros)
+    SELECT $9, $10, $1, $8, $11, $12, $13, $14, $15 FROM fence
+), answered AS (
+    UPDATE messages_in SET answered_at = $8, turn_id = $9 WHERE id = ANY($16) AND EXISTS (SELECT FROM fence)
+), sending AS (
+    INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit, lease, leased_until, attempts)
+    SELECT 'send', $1, $10, $8, $8, $8, $17, $18, 1 FROM fence WHERE cardinality($19::uuid[]) > 0
+    ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
+    RETURNING lease IS NOT DISTINCT FROM $17 AS mine
+), queued AS (
+    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, state, attempts, created_at)
+    SELECT o.id, $10, $1, $9, 'bot', o.text, o.choices, CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
+           CASE WHEN s.mine THEN 1 ELSE 0 END, $8
+    FROM sending s, unnest($19::uuid[], $20::text[], $21::jsonb[]) WITH ORDINALITY AS o (id, text, choices, position)
+    ORDER BY o.position
+)
+SELECT true AS held, (SELECT mine FROM sending) AS mine, pg_notify('conserje_live', $1::text) FROM fence
+"""
+
+ADD_TASK = """
+INSERT INTO tasks (id, tenant_id, property_id, conversation_id, kind, summary, urgent, due_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+
+SET_TIMER = """
+WITH timer AS (
+    INSERT INTO timers (id, tenant_id, conversation_id, kind, payload, due_at) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (tenant_id, conversation_id, kind) DO UPDATE SET payload = EXCLUDED.payload, due_at = EXCLUDED.due_at
+    RETURNING id
+)
+INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit) SELECT 'timer', id, $2, $7, $6, $6 FROM timer
+ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, due_limit = EXCLUDED.due_limit, version = w.version + 1
+"""
+
+CANCEL_TIMERS = """
+WITH gone AS (DELETE FROM timers WHERE conversation_id = $1 AND kind = ANY($2) RETURNING id)
+DELETE FROM work USING gone WHERE work.kind = 'timer' AND work.key = gone.id
+"""
+
+LOAD_TIMER = "SELECT * FROM timers WHERE id = $1"
+
+SAVE_GUEST = """
+WITH known AS (
+    SELECT guest_id AS id FROM channel_addresses WHERE tenant_id = $1 AND channel = $3 AND address = $4
+), fresh AS (
+    INSERT INTO guests (id, tenant_id, created_at) SELECT $5, $1, $6 WHERE NOT EXISTS (SELECT FROM known) RETURNING id
+), address AS (
+    INSERT INTO channel_addresses (tenant_id, channel, address, guest_id) SELECT $1, $3, $4, id FROM fresh
+), talk AS (
+    UPDATE conversations SET guest_id = (SELECT id FROM known UNION ALL SELECT id FROM fresh),
+                             guest_name = COALESCE($7, guest_name) WHERE id = $2
+)
+SELECT id FROM known UNION ALL SELECT id FROM fresh
+"""
+
+DESCRIBE_GUEST = """
+UPDATE guests SET name = COALESCE($2, name), email = COALESCE($3, email), phone = COALESCE($4, phone),
+                  language = COALESCE($5, language)
+WHERE id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit stored. `lease` is the lease on sending `rows`, or None when they wait behind older ones."""
+
+    turn_id: UUID
+    rows: tuple[UUID, ...]
+    lease: UUID | None
+
+
+async def load_turn(
+    database: Database, tenant: TenantId, conversation: UUID
+) -> tuple[Conversation, Sequence[ReceivedMessage]] | None:
+    """The conversation and its unanswered messages in the order of arrival; None when it was deleted meanwhile."""
+    async with database.transaction(tenant) as connection:
+        rows = await connection.fetch(LOAD, conversation)
+    if not rows:
+        return None
+    waiting = [_message(row) for row in rows if row["message_id"] is not None]
+    return conversation_from(rows[0]), waiting
+
+
+async def commit_turn(
+    database: Database,
+    held: Claim,
+    conversation: Conversation,
+    answered: Sequence[ReceivedMessage],
+    outcome: TurnOutcome,
+    *,
+    now: datetime,
+    micros: int,
+    ids: Ids,
+    lease_for: timedelta,
+) -> Committed:
+    """Store a turn whole or not at all. Raises LeaseLost when another worker holds the conversation by now."""
+    turn_id, sending = ids.new(), ids.new()
+    rows = tuple(ids.new() for _ in outcome.replies)
+    unseen = len(answered) if outcome.state is ConversationState.WITH_STAFF else 0
+    async with database.transaction(conversation.tenant_id) as connection:
+        result = await connection.fetchrow(
+            COMMIT,
+            *(conversation.id, held.lease, held.version, outcome.memory, outcome.state.value, outcome.language),
+            *(unseen, now, turn_id, conversation.tenant_id, outcome.flow, outcome.reading),
+            *([asdict(action) for action in outcome.actions], list(outcome.evidence), micros),
+            *([message.id for message in answered], sending, now + lease_for, list(rows)),
+            [reply.text for reply in outcome.replies],
+            [[asdict(choice) for choice in reply.choices] for reply in outcome.replies],
+        )
+        if result is None:
+            raise LeaseLost(f"conversation {conversation.id} was taken over")
+        await _store_rest(connection, conversation, outcome, now, ids)
+    return Committed(turn_id, rows, sending if result["mine"] else None)
+
+
+async def load_timer(database: Database, tenant: TenantId, timer: UUID) -> tuple[ConversationId, NewTimer] | None:
+    """A timer by its id; None when it was cancelled meanwhile."""
+    async with database.transaction(tenant) as connection:
+        row = await connection.fetchrow(LOAD_TIMER, timer)
+    if row is None:
+        return None
+    return ConversationId(row["conversation_id"]), NewTimer(row["kind"], row["due_at"], row["payload"])
+
+
+async def _store_rest(
+    connection: Connection, conversation: Conversation, outcome: TurnOutcome, now: datetime, ids: Ids
+) -> None:
+    """The parts that few turns have."""
+    for task in outcome.tasks:
+        await _add_task(connection, conversation, task, now, ids)
+    for timer in outcome.timers:
+        arguments = (timer.kind, timer.payload, timer.due_at, now)
+        await connection.execute(SET_TIMER, ids.new(), conversation.tenant_id, conversation.id, *arguments)
+    if outcome.cancelled_timers:
+        await connection.execute(CANCEL_TIMERS, conversation.id, list(outcome.cancelled_timers))
+    if outcome.guest:
+        await _save_guest(connection, conversation, outcome.guest, outcome.language, now, ids)
+
+
+async def _add_task(connection: Connection, conversation: Conversation, task: NewTask, now: datetime, ids: Ids) -> None:
+    where = (ids.new(), conversation.tenant_id, conversation.property_id, conversation.id)
+    await connection.execute(ADD_TASK, *where, task.kind.value, task.summary, task.urgent, task.due_at, now)
+
+
+async def _save_guest(
+    connection: Connection,
+    conversation: Conversation,
+    guest: GuestDetails,
+    language: str | None,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    where = (conversation.tenant_id, conversation.id, conversation.channel, conversation.guest_address)
+    guest_id = await connection.fetchval(SAVE_GUEST, *where, ids.new(), now, guest.name)
+    await connection.execute(DESCRIBE_GUEST, guest_id, guest.name, guest.email, guest.phone, language)
+
+
+def conversation_from(row: asyncpg.Record) -> Conversation:
+    return Conversation(
+        id=ConversationId(row["id"]),
+        tenant_id=TenantId(row["tenant_id"]),
+        property_id=PropertyId(row["property_id"]),
+        channel=row["channel"],
+        receiver=row["receiver"],
+        guest_address=row["guest_address"],
+        guest_name=row["guest_name"],
+        language=row["language"],
+        state=ConversationState(row["state"]),
+        memory=row["memory"],
+    )
+
+
+def _message(row: asyncpg.Record) -> ReceivedMessage:
+    content = Content(ContentKind(row["kind"]), row["text"], row["choice"], row["kind_of_media"])
+    return ReceivedMessage(MessageId(row["message_id"]), row["provider_id"], row["sent_at"], content)
