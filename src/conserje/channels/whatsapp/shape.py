@@ -1,0 +1,139 @@
+"""A reply -> the request bodies that say it on WhatsApp, in order.
+
+Limits from Meta's OpenAPI file. Choices become buttons where they all fit, else a list, else numbered lines. What a
+limit cuts from a choice is told in full in the text; what a limit cuts from the text goes ahead in messages of its own.
+"""
+
+import re
+from typing import Any
+
+from conserje.channels.whatsapp.cutting import fits, shorten, split, split_off_end
+from conserje.errors import ChannelRejected
+from conserje.model.reply import Choice, Reply
+
+Json = dict[str, Any]
+
+TEXT = 4096
+BODY = 1024
+BUTTONS = 3
+BUTTON_TITLE = 20
+BUTTON_ID = 256
+ROWS = 10
+ROW_TITLE = 24
+ROW_DESCRIPTION = 72
+ROW_ID = 200
+
+_PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
+# Guests with a username may hide their phone; Meta then knows them by a business-scoped user id ("AR.1349…").
+_USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
+
+
+def request_bodies(recipient: str, reply: Reply, list_label: str) -> list[Json]:
+    """Raises ChannelRejected for a reply without text and for an address that is none."""
+    envelope = _envelope(recipient)
+    text = _encodable(reply.text).strip()
+    if not text:
+        raise ChannelRejected("WhatsApp takes no message without text")
+    choices = [_tidy(choice) for choice in reply.choices]
+    action, text = _action(choices, text, list_label)
+    if action is None:
+        return [envelope | _text(piece) for piece in split(text, TEXT)]
+    before, body = split_off_end(text, BODY)
+    question = {"type": "interactive", "interactive": {"type": _kind(action), "body": {"text": body}, "action": action}}
+    return [*(envelope | _text(piece) for piece in split(before, TEXT)), envelope | question]
+
+
+def _envelope(recipient: str) -> Json:
+    if _PHONE.fullmatch(recipient):
+        address = {"to": recipient}
+    elif _USER_ID.fullmatch(recipient):
+        # In `to`, Meta accepts it, answers with an id and delivers nothing.
+        address = {"recipient": recipient}
+    else:
+        raise ChannelRejected("the recipient is neither a phone number nor a WhatsApp user id")
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", **address}
+
+
+def _text(body: str) -> Json:
+    return {"type": "text", "text": {"body": body, "preview_url": False}}
+
+
+def _kind(action: Json) -> str:
+    return "button" if "buttons" in action else "list"
+
+
+def _action(choices: list[Choice], text: str, list_label: str) -> tuple[Json | None, str]:
+    """What can be tapped, if anything, and the text with everything that cannot be said there."""
+    if not choices:
+        return None, text
+    if _fit_buttons(choices):
+        return {"buttons": [_button(choice) for choice in choices]}, text
+    rows = [_row(choice) for choice in choices]
+    if not _fit_list(choices, rows):
+        return None, _with_lines(text, [f"{n}. {_line(choice)}" for n, choice in enumerate(choices, start=1)])
+    cut = [f"• {_line(choice)}" for choice in choices if not _whole(choice)]
+    return {"button": list_label, "sections": [{"rows": rows}]}, _with_lines(text, cut)
+
+
+def _fit_buttons(choices: list[Choice]) -> bool:
+    titles = {choice.title for choice in choices}
+    return (
+        len(choices) <= BUTTONS
+        and len(titles) == len(choices)
+        and all(choice.title and fits(choice.title, BUTTON_TITLE) and not choice.description for choice in choices)
+        and _ids_hold(choices, BUTTON_ID)
+    )
+
+
+def _fit_list(choices: list[Choice], rows: list[Json]) -> bool:
+    told_apart = {(row["title"], row.get("description")) for row in rows}
+    return (
+        len(rows) <= ROWS
+        and len(told_apart) == len(rows)
+        and all(choice.title for choice in choices)
+        and _ids_hold(choices, ROW_ID)
+    )
+
+
+def _ids_hold(choices: list[Choice], limit: int) -> bool:
+    ids = {choice.id for choice in choices}
+    return len(ids) == len(choices) and all(id == id.strip() and id and fits(id, limit) for id in ids)
+
+
+def _button(choice: Choice) -> Json:
+    return {"type": "reply", "reply": {"id": choice.id, "title": choice.title}}
+
+
+def _row(choice: Choice) -> Json:
+    """A title too long for a row is cut there and repeated in full below it."""
+    below = _below(choice)
+    row = {"id": choice.id, "title": shorten(choice.title, ROW_TITLE)}
+    return row | ({"description": shorten(below, ROW_DESCRIPTION)} if below else {})
+
+
+def _whole(choice: Choice) -> bool:
+    """Whether the row says everything."""
+    return fits(_below(choice), ROW_DESCRIPTION)
+
+
+def _below(choice: Choice) -> str:
+    return choice.description or "" if fits(choice.title, ROW_TITLE) else _line(choice)
+
+
+def _line(choice: Choice) -> str:
+    return f"{choice.title}: {choice.description}" if choice.description else choice.title
+
+
+def _with_lines(text: str, lines: list[str]) -> str:
+    return text + "\n\n" + "\n".join(lines) if lines else text
+
+
+def _tidy(choice: Choice) -> Choice:
+    """Titles and descriptions are single lines."""
+    description = " ".join(_encodable(choice.description or "").split())
+    return Choice(_encodable(choice.id), " ".join(_encodable(choice.title).split()), description or None)
+
+
+def _encodable(text: str) -> str:
+    """Without halves of surrogate pairs, which no request can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

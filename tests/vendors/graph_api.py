@@ -1,0 +1,185 @@
+"""A stand-in for Meta's Graph API: POST /{version}/{phone number id}/messages, judged by Meta's OpenAPI description.
+
+It runs inside the test's process (`client()`) or on a real port (`listening()`), answers as Graph does, keeps what it
+accepted and refused, and breaks in the ways Graph and the wire break when it is told to.
+"""
+
+import asyncio
+import json
+import socket
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from tests.vendors.graph_schema import problems_of_request
+
+VERSION = "v23.0"
+TOKEN = "EAAG-token-of-the-stand-in"
+PHONE_NUMBER_ID = "106540352242922"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that Graph took. `recipient` is the guest's phone number or user id."""
+
+    id: str
+    phone_number_id: str
+    body: Json
+
+    @property
+    def recipient(self) -> str:
+        return str(self.body.get("to") or self.body["recipient"])
+
+    @property
+    def text(self) -> str:
+        """What the guest reads, buttons and rows apart."""
+        part = self.body.get("text") or self.body["interactive"]["body"]
+        return str(part.get("body") or part["text"])
+
+    @property
+    def taps(self) -> list[tuple[str, str]]:
+        """(id, title) of each button or row."""
+        action = self.body.get("interactive", {}).get("action", {})
+        rows = [row for section in action.get("sections", []) for row in section["rows"]]
+        replies = [button["reply"] for button in action.get("buttons", [])]
+        return [(tap["id"], tap["title"]) for tap in rows + replies]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An answer that is not a success. Without a code, the body is what a proxy in between would write."""
+
+    status: int
+    code: int | None = None
+    details: str = "told to fail"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        if self.code is None:
+            return Response("<html>Bad gateway</html>", self.status, self.headers, "text/html")
+        error = {
+            "message": f"(#{self.code}) {self.details}",
+            "type": "OAuthException",
+            "code": self.code,
+            "error_data": {"messaging_product": "whatsapp", "details": self.details},
+            "fbtrace_id": "AbCdEfGhIjK",
+        }
+        return JSONResponse({"error": error}, self.status, self.headers)
+
+
+class GraphApi:
+    """`accepted` and `refused` are in order of arrival; `calls` counts every request that reached it."""
+
+    def __init__(self, token: str = TOKEN, phone_number_ids: tuple[str, ...] = (PHONE_NUMBER_ID,)) -> None:
+        self.token = token
+        self.phone_number_ids = set(phone_number_ids)
+        self.accepted: list[Accepted] = []
+        self.refused: list[tuple[Json, list[str]]] = []
+        self.calls = 0
+        self._faults: deque[Refusal | Response | Exception | None] = deque()
+        self._released = asyncio.Event()
+        self._released.set()
+        route = Route("/{version}/{phone_number_id}/messages", self._messages, methods=["POST"])
+        self.app = Starlette(routes=[route])
+
+    def succeed_next(self, times: int = 1) -> None:
+        """Before a fault that is not to hit the very next request."""
+        self._faults.extend([None] * times)
+
+    def fail_next(
+        self, status: int = 400, code: int | None = None, *, times: int = 1, headers: dict[str, str] | None = None
+    ) -> None:
+        self._faults.extend([Refusal(status, code, headers=headers or {})] * times)
+
+    def answer_next(self, response: Response) -> None:
+        """Anything at all, such as a success without a message id."""
+        self._faults.append(response)
+
+    def break_next(self, error: Exception) -> None:
+        """The wire breaks: `client()` raises this httpx error and the request arrives nowhere."""
+        self._faults.append(error)
+
+    def hang(self) -> None:
+        """Answer nothing more, on a real port, until `release`."""
+        self._released.clear()
+
+    def release(self) -> None:
+        self._released.set()
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=_Wire(self))
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[str]:
+        """The base URL, version included, of this stand-in on a free loopback port."""
+        config = uvicorn.Config(self.app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                yield f"http://127.0.0.1:{listener.getsockname()[1]}/{VERSION}"
+            finally:
+                self.release()
+                server.should_exit = True
+                await serving
+
+    def next_break(self) -> Exception | None:
+        if self._faults and isinstance(self._faults[0], Exception):
+            fault = self._faults.popleft()
+            return fault if isinstance(fault, Exception) else None
+        return None
+
+    async def _messages(self, request: Request) -> Response:
+        self.calls += 1
+        await self._released.wait()
+        if self._faults:
+            fault = self._faults.popleft()
+            if isinstance(fault, Refusal):
+                return fault.response()
+            if isinstance(fault, Response):
+                return fault
+        if request.headers.get("authorization") != f"Bearer {self.token}":
+            return Refusal(401, 190, "Invalid OAuth access token.").response()
+        if request.path_params["phone_number_id"] not in self.phone_number_ids:
+            return Refusal(400, 100, "Unsupported post request. Object does not exist.").response()
+        return self._judge(request.path_params["phone_number_id"], await request.body())
+
+    def _judge(self, phone_number_id: str, raw: bytes) -> Response:
+        try:
+            body: Json = json.loads(raw)
+        except ValueError:
+            return Refusal(400, 100, "Invalid JSON").response()
+        problems = problems_of_request(body)
+        if problems:
+            self.refused.append((body, problems))
+            return Refusal(400, 100, "; ".join(problems)).response()
+        message = Accepted(f"wamid.STANDIN{len(self.accepted):08d}", phone_number_id, body)
+        self.accepted.append(message)
+        contact = {"input": message.recipient, "wa_id": message.recipient.lstrip("+")}
+        return JSONResponse(
+            {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.id}]},
+        )
+
+
+class _Wire(httpx.AsyncBaseTransport):
+    """Calls the app in this process, unless the wire is to break."""
+
+    def __init__(self, graph: GraphApi) -> None:
+        self._graph = graph
+        self._inner = httpx.ASGITransport(app=graph.app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        broken = self._graph.next_break()
+        if broken is not None:
+            raise broken
+        return await self._inner.handle_async_request(request)

@@ -1,0 +1,171 @@
+"""Meta's own description of the WhatsApp Cloud API, read so that it can judge a request or a webhook.
+
+The published schemas contradict the published examples in a few places. Each correction below is a function named after
+the contradiction; everything else is checked as published. Limits that Meta tells only in words are checked by
+`said_in_words`.
+"""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+SPEC = Path(__file__).parent / "openapi" / "whatsapp_cloud_api_v23.0.json"
+MESSAGES = "/{Version}/{Phone-Number-ID}/messages"
+WEBHOOKS = "/whatsapp/webhooks"
+
+Json = dict[str, Any]
+_BASE = {"$ref": "#/components/schemas/BaseMessageProperties"}
+
+
+def examples(path: str) -> dict[str, Json]:
+    """Meta's request examples of a path, by their names."""
+    content = _spec()["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    return {name: example["value"] for name, example in content["examples"].items()}
+
+
+def problems_of_request(body: Json) -> list[str]:
+    """Why the Graph API would refuse this request body; empty when it would not."""
+    kinds = _spec()["components"]["schemas"]["Message"]["discriminator"]["mapping"]
+    kind = body.get("type", "text")
+    if kind not in kinds:
+        return [f"type: {kind!r} is not one of {sorted(kinds)}"]
+    found = _problems(_requests(kinds[kind]), body)
+    return found or list(said_in_words(body))
+
+
+def problems_of_webhook(payload: Json) -> list[str]:
+    """Where a webhook payload departs from what Meta says it sends."""
+    return _problems(_webhooks(), payload)
+
+
+def said_in_words(body: Json) -> Iterator[str]:
+    if body["type"] == "text":
+        text = body["text"].get("body", "")
+        if not 0 < len(text.strip()) <= len(text) <= 4096:
+            yield f"text.body: {len(text)} characters, 1 to 4096 are allowed"
+    if body["type"] == "interactive":
+        yield from _interactive(body["interactive"])
+
+
+def _interactive(interactive: Json) -> Iterator[str]:
+    action = interactive["action"]
+    if not interactive.get("body", {}).get("text", "").strip():
+        yield "interactive.body: required"
+    if interactive["type"] == "button":
+        replies = [button["reply"] for button in action.get("buttons", [])]
+        yield from _distinct("button titles", [reply["title"] for reply in replies])
+        yield from _taps("button", replies)
+    if interactive["type"] == "list":
+        sections = action.get("sections", [])
+        rows = [row for section in sections for row in section.get("rows", [])]
+        if len(rows) > 10:
+            yield f"list: {len(rows)} rows, 10 are allowed in all sections together"
+        if not action.get("button", "").strip():
+            yield "list: the button needs a label"
+        if len(sections) > 1 and not all(section.get("title") for section in sections):
+            yield "list: every one of several sections needs a title"
+        yield from _taps("row", rows)
+
+
+def _taps(what: str, taps: list[Json]) -> Iterator[str]:
+    if not taps:
+        yield f"no {what} at all"
+    yield from _distinct(f"{what} ids", [tap["id"] for tap in taps])
+    for tap in taps:
+        if not tap["title"].strip():
+            yield f"{what} {tap['id']!r}: empty title"
+        if not tap["id"] or tap["id"] != tap["id"].strip():
+            yield f"{what} {tap['id']!r}: empty id or blanks at its edges"
+
+
+def _distinct(what: str, values: list[str]) -> Iterator[str]:
+    if len(set(values)) < len(values):
+        yield f"{what} are not unique"
+
+
+def _problems(validator: Draft202012Validator, document: Json) -> list[str]:
+    return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(document)]
+
+
+@cache
+def _spec() -> Json:
+    document: Json = json.loads(SPEC.read_text(encoding="utf-8"))
+    return document
+
+
+@cache
+def _requests(reference: str) -> Draft202012Validator:
+    return _validator(reference, _a_sealed_part_of_an_all_of_refuses_the_other_parts, _a_guest_may_have_no_phone_number)
+
+
+@cache
+def _webhooks() -> Draft202012Validator:
+    return _validator(
+        "#/components/schemas/WebhookPayload",
+        _what_guests_send_has_the_properties_of_what_hotels_send,
+        _details_of_inbound_examples_break_their_schemas,
+    )
+
+
+def _validator(reference: str, *corrections: Callable[[Json], None]) -> Draft202012Validator:
+    schemas = copy.deepcopy(_spec()["components"]["schemas"])
+    for correct in corrections:
+        correct(schemas)
+    return Draft202012Validator({"$ref": reference, "components": {"schemas": schemas}})
+
+
+def _a_sealed_part_of_an_all_of_refuses_the_other_parts(schemas: Json) -> None:
+    """`allOf: [base, {additionalProperties: false}]` refuses the base; `unevaluatedProperties` is what is meant."""
+    for schema in schemas.values():
+        for part in schema.get("allOf", ()):
+            if part.pop("additionalProperties", None) is False:
+                schema["unevaluatedProperties"] = False
+
+
+def _a_guest_may_have_no_phone_number(schemas: Json) -> None:
+    """Since 2026 a guest with a username is addressed by a business-scoped user id in `recipient`, instead of `to`."""
+    base = schemas["BaseMessageProperties"]
+    base["required"] = ["messaging_product", "recipient_type", "type"]
+    base["properties"]["to"]["pattern"] = r"^\+?[0-9]{5,20}$"
+    base["properties"]["recipient"] = {"type": "string", "pattern": r"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$"}
+    base["oneOf"] = [{"required": ["to"]}, {"required": ["recipient"]}]
+
+
+def _what_guests_send_has_the_properties_of_what_hotels_send(schemas: Json) -> None:
+    """Inbound schemas stand on the outbound base, which asks for `to`; what arrives has `from`, `id`, `timestamp`."""
+    schemas["InboundProperties"] = {
+        "type": "object",
+        "required": ["id", "timestamp", "type"],
+        "anyOf": [{"required": ["from"]}, {"required": ["from_user_id"]}],
+        "properties": {
+            "from": {"type": "string"},
+            "id": {"type": "string", "pattern": "^wamid\\."},
+            "timestamp": {"type": "string", "pattern": "^[0-9]{10}$"},
+        },
+    }
+    for schema in schemas.values():
+        parts = schema.get("allOf", [])
+        if _BASE in parts:
+            parts[parts.index(_BASE)] = {"$ref": "#/components/schemas/InboundProperties"}
+            for part in parts:
+                part.pop("additionalProperties", None)
+                if "type" in part.get("properties", {}):
+                    part["required"] = sorted({*part.get("required", []), "type"})
+
+
+def _details_of_inbound_examples_break_their_schemas(schemas: Json) -> None:
+    """Coordinates are numbers, a mobile phone is MOBILE, an unsupported message's error has a title and no type, …"""
+    location = schemas["LocationMessage"]["allOf"][1]["properties"]["location"]
+    location.pop("additionalProperties")
+    location["properties"]["latitude"]["type"] = location["properties"]["longitude"]["type"] = "number"
+    schemas["PhoneObject"]["properties"]["type"]["enum"].append("MOBILE")
+    schemas["ErrorObject"]["required"] = ["message", "code"]
+    schemas["Groups"]["properties"]["timestamp"]["type"] = "string"
+    for name in ("input", "wa_id"):
+        schemas["GroupParticipant"]["properties"][name]["type"] = "integer"
+    schemas["Change"]["properties"]["field"]["enum"].append("group_participants_update")
