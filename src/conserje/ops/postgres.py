@@ -34,6 +34,8 @@ START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.01
 PORT_ATTEMPTS = 5
+MEMORY = Path("/dev/shm")  # noqa: S108 - only mkdtemp makes folders there
+MEMORY_BYTES = 2 * 1024**3
 
 ALWAYS = {
     "listen_addresses": "127.0.0.1",
@@ -49,6 +51,7 @@ FORGETFUL = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_wal_size": "256MB",
     "autovacuum_naptime": "1h",
 }
 
@@ -283,13 +286,23 @@ def throwaway(programs: Programs | None = None) -> PostgresServer:
     """A server without crash safety in a temporary folder, deleted by `stop` or, if we die, by the watchdog."""
     programs = programs or find_programs()
     account = programs.account
-    parent = Path(tempfile.gettempdir()).resolve()
-    if account and not account.can_reach(parent):
-        parent = shared_folder("temporary")
-    home = Path(tempfile.mkdtemp(prefix="conserje-postgres-", dir=parent))
+    parents = [*spacious_memory(MEMORY), Path(tempfile.gettempdir()).resolve()]
+    parent = next((each for each in parents if account is None or account.can_reach(each)), None)
+    home = Path(tempfile.mkdtemp(prefix="conserje-postgres-", dir=parent or shared_folder("temporary")))
     if account:
         os.chown(home, account.uid, account.gid)
     return PostgresServer(home, programs, forgetful=True)
+
+
+def spacious_memory(folder: Path) -> list[Path]:
+    """`folder` if it is a memory file system with room to spare, else nothing.
+
+    ext4 takes 340 ms to make the 450 files of a database soon after another was dropped (it avoids the inodes of the
+    last five seconds), memory 12 ms. A container's 64 MB are too few.
+    """
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return []
+    return [folder] if shutil.disk_usage(folder).free >= MEMORY_BYTES else []
 
 
 def free_port() -> int:
