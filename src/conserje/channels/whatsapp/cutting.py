@@ -37,7 +37,8 @@ def split_off_end(text: str, limit: int) -> tuple[str, str]:
         return "", text
     start = _reach_back(text, limit)
     for pauses in _PAUSES:
-        cuts = [found + len(pause) for pause in pauses if (found := text.find(pause, start)) >= 0]
+        found = [(text.find(pause, max(0, start - len(pause))), len(pause)) for pause in pauses]
+        cuts = [place + pause for place, pause in found if place >= 0]
         if cuts:
             return text[: min(cuts)].rstrip(), text[min(cuts) :].lstrip()
     return text[:start], text[start:]
@@ -87,9 +88,13 @@ def _inside(text: str, cut: int) -> bool:
 
 
 def _last_pause(text: str, end: int) -> int:
-    """Where to cut so that the piece is at least half full; `end` where nobody would pause."""
+    """Where to cut so that the piece is at least half full, else after any word; `end` where nobody would pause.
+
+    The blanks of a pause may lie beyond `end`, since they are dropped.
+    """
     for pauses in _PAUSES:
-        cuts = [found + len(pause) for pause in pauses if (found := text.rfind(pause, end // 2, end)) > 0]
+        found = [(text.rfind(pause, end // 2, end + len(pause) - len(pause.rstrip())), len(pause)) for pause in pauses]
+        cuts = [place + pause for place, pause in found if place > 0]
         if cuts:
             return max(cuts)
-    return end
+    return text.rfind(" ", 1, end) + 1 or end

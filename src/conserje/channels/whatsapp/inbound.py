@@ -39,9 +39,10 @@ def parse_payload(raw: bytes) -> Parsed:
         if sent:
             names = _names(value)
             messages += [_message(message, receiver, names) for message in sent]
-        receipts += [
-            _receipt(status, receiver) for status in _objects(value, "statuses") if status.get("status") in _STATES
-        ]
+        for status in _objects(value, "statuses"):
+            state = _STATES.get(str(status.get("status")))
+            if state is not None:
+                receipts.append(_receipt(status, state, receiver))
     return Parsed(tuple(messages), tuple(receipts))
 
 
@@ -92,14 +93,14 @@ def _message(message: Json, receiver: str, names: dict[str, str]) -> InboundMess
     )
 
 
-def _receipt(status: Json, receiver: str) -> DeliveryReceipt:
+def _receipt(status: Json, state: DeliveryState, receiver: str) -> DeliveryReceipt:
     errors = status.get("errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     code = first.get("code") if isinstance(first, dict) else None
     return DeliveryReceipt(
         provider_id=_text(status, "id"),
         receiver=receiver,
-        state=_STATES[status["status"]],
+        state=state,
         at=_instant(status),
         error_code=str(code) if isinstance(code, int | str) else None,
         raw=status,
@@ -147,13 +148,14 @@ _READERS: dict[str, Callable[[Json], Content | None]] = {
 def _words(kind: str, part: object) -> str:
     """What the guest wrote with something we cannot read: a caption, a corrected text, a reaction's emoji."""
     if kind == "edit" and isinstance(part, dict):
-        part = part.get("message")
-        inner = part.get("type") if isinstance(part, dict) else None
-        if isinstance(part, dict) and isinstance(inner, str):
-            part = part.get(inner)
-    if not isinstance(part, dict):
-        return ""
-    words = (part.get(name) for name in ("caption", "body", "emoji"))
+        message = part.get("message")
+        edited = message.get(str(message.get("type"))) if isinstance(message, dict) else None
+        return _first_text(edited, "body", "caption")
+    return _first_text(part, "emoji" if kind == "reaction" else "caption")
+
+
+def _first_text(part: object, *names: str) -> str:
+    words = [part.get(name) for name in names] if isinstance(part, dict) else []
     return next((text for text in words if isinstance(text, str)), "")
 
 
