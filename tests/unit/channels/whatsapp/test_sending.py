@@ -1,3 +1,5 @@
+import asyncio
+
 import httpx
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -92,8 +94,9 @@ async def test_a_graph_that_never_answers_is_given_up_in_time() -> None:
     graph.hang()
     async with graph.listening() as url, httpx.AsyncClient() as client:
         channel = WhatsAppChannel(APP_SECRET, "our-token", TOKEN, url, client=client, timeout=0.1)
-        with pytest.raises(ChannelUnavailable, match="ReadTimeout"):
-            await channel.send(outbound())
+        async with asyncio.timeout(3):
+            with pytest.raises(ChannelUnavailable, match="ReadTimeout"):
+                await channel.send(outbound())
 
     assert graph.calls == 1
 
@@ -110,7 +113,7 @@ async def test_a_wrong_token_is_a_matter_of_credentials() -> None:
         await channel_to(GraphApi(), "another-token").send(outbound())
 
 
-@pytest.mark.parametrize("sender", ["999", "../me", "a/b?c#d", "ñ"])
+@pytest.mark.parametrize("sender", ["999", "../me", "ñ", f"{PHONE_NUMBER_ID}/messages?to="])
 async def test_a_number_that_is_not_ours_is_refused_and_cannot_leave_its_place_in_the_url(sender: str) -> None:
     graph = GraphApi()
 
