@@ -1,5 +1,6 @@
 """The stand-in for the Graph API judges as Meta's description and examples do, so a green test means something."""
 
+import asyncio
 import copy
 from typing import Any
 
@@ -138,6 +139,20 @@ async def test_a_stranger_is_not_let_in_and_a_number_of_others_is_not_found() ->
     assert (lost.status_code, lost.json()["error"]["code"]) == (400, 100)
     assert (garbled.status_code, garbled.json()["error"]["code"]) == (400, 100)
     assert graph.accepted == []
+
+
+async def test_a_test_can_wait_for_what_is_on_its_way_and_not_for_ever() -> None:
+    graph = GraphApi()
+    url = f"https://graph.facebook.com/{VERSION}/{PHONE_NUMBER_ID}/messages"
+    async with graph.client() as client, asyncio.TaskGroup() as group:
+        waiting = group.create_task(graph.wait_for(2))
+        for _ in range(2):
+            key = {"Authorization": f"Bearer {TOKEN}"}
+            await client.post(url, json=request_of("Send Text Message"), headers=key)
+
+    assert waiting.result() == graph.accepted
+    with pytest.raises(TimeoutError):
+        await graph.wait_for(3, within=0.01)
 
 
 async def test_the_stand_in_answers_on_a_real_port() -> None:

@@ -87,6 +87,7 @@ class GraphApi:
         self.refused: list[tuple[Json, list[str]]] = []
         self.calls = 0
         self._faults: deque[Refusal | Response | Exception | None] = deque()
+        self._arrived = asyncio.Event()
         self._released = asyncio.Event()
         self._released.set()
         route = Route("/{version}/{phone_number_id}/messages", self._messages, methods=["POST"])
@@ -115,6 +116,14 @@ class GraphApi:
 
     def release(self) -> None:
         self._released.set()
+
+    async def wait_for(self, count: int, within: float = 5.0) -> list[Accepted]:
+        """What was accepted, once that is at least `count` messages; TimeoutError after `within` seconds."""
+        async with asyncio.timeout(within):
+            while len(self.accepted) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
+        return self.accepted
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=_Wire(self))
@@ -165,6 +174,7 @@ class GraphApi:
             return Refusal(400, 100, "; ".join(problems)).response()
         message = Accepted(f"wamid.STANDIN{len(self.accepted):08d}", phone_number_id, body)
         self.accepted.append(message)
+        self._arrived.set()
         contact = {"input": message.recipient, "wa_id": message.recipient.lstrip("+")}
         return JSONResponse(
             {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.id}]},

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.vendors.graph_schema import problems_of_request
 from tests.vendors.whatsapp_payloads import GUEST
@@ -154,6 +154,7 @@ any_text = st.text(max_size=60)
 any_choice = st.builds(Choice, st.text(max_size=5), any_text, st.none() | st.text(max_size=120))
 
 
+@settings(deadline=None)  # Meta's schema, not our code, takes most of the time
 @given(
     st.text(max_size=200).map(lambda text: text * 30) | any_text,
     st.lists(any_choice, max_size=12),
