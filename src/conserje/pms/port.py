@@ -7,7 +7,7 @@ from typing import Protocol
 
 from conserje.model.guest import Guest
 from conserje.model.hotel import RoomType
-from conserje.model.ids import HoldId, QuoteId
+from conserje.model.ids import HoldId, QuoteId, RoomTypeId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
 from conserje.model.stay import Party, Stay
@@ -15,12 +15,16 @@ from conserje.model.stay import Party, Stay
 
 @dataclass(frozen=True, slots=True)
 class StayRequest:
-    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first."""
+    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first.
+
+    `room_type` None means any, or for a change the type that is already reserved.
+    """
 
     stay: Stay
     party: Party
     rooms: int = 1
     currency: str | None = None
+    room_type: RoomTypeId | None = None
 
 
 class Pms(Protocol):
@@ -67,7 +71,9 @@ class Pms(Protocol):
         """
         ...
 
-    async def find(self, *, code: str | None = None, email: str | None = None, phone: str | None = None) -> Sequence[Reservation]:
+    async def find(
+        self, *, code: str | None = None, email: str | None = None, phone: str | None = None
+    ) -> Sequence[Reservation]:
         """Every reservation that matches all that is given, newest stay first. Identity is the desk's affair."""
         ...
 

@@ -218,7 +218,6 @@ CREATE TABLE allocations (
     id             uuid PRIMARY KEY,
     tenant_id      uuid NOT NULL,
     property_id    uuid NOT NULL REFERENCES properties,
-    room_type_id   uuid NOT NULL REFERENCES room_types,
     room_id        uuid NOT NULL REFERENCES rooms,
     stay           daterange NOT NULL CHECK (NOT isempty(stay)),
     hold_id        uuid REFERENCES holds,

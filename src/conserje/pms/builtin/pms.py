@@ -1,0 +1,104 @@
+"""The port over our own database: one transaction for each call, tried again where PostgreSQL says so."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from random import Random
+from typing import TypeVar
+
+import asyncpg
+
+from conserje.errors import NoRoomLeft, PmsUnavailable, StayRefused
+from conserje.model.guest import Guest
+from conserje.model.hotel import Hotel, RoomType
+from conserje.model.ids import Clock, HoldId, Ids, QuoteId
+from conserje.model.money import Money
+from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.pms.builtin import bookings, holds
+from conserje.pms.builtin.offers import House, currency_of, offers
+from conserje.pms.port import StayRequest
+from conserje.storage.database import Connection, Database, DatabaseUnavailable
+
+Result = TypeVar("Result")
+
+_ATTEMPTS = 3
+
+# Another transaction was in the way; the whole step can be done again.
+_COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
+
+
+class BuiltinPms:
+    """`Pms` for one property. `randomness` (a SystemRandom, outside of replays) chooses reservation codes."""
+
+    def __init__(self, database: Database, hotel: Hotel, clock: Clock, ids: Ids, randomness: Random) -> None:
+        self._database = database
+        self._house = House(hotel, clock, ids, randomness)
+
+    async def room_types(self) -> Sequence[RoomType]:
+        catalogue = await self._run(self._house.catalogue)
+        return [sold.room_type for sold in catalogue.types_on_sale]
+
+    async def availability(self, request: StayRequest) -> Sequence[Offer]:
+        if request.stay.check_in < self._house.today():
+            raise StayRefused("past")
+        catalogue, taken = await self._run(lambda connection: self._house.look(connection, request.stay))
+        return offers(catalogue, taken, request, currency_of(self._house.hotel, catalogue, request.currency))
+
+    async def quote(self, offer: Offer, *, valid_until: datetime, key: str) -> Quote:
+        return await self._run(lambda connection: holds.quote(connection, self._house, offer, valid_until, key))
+
+    async def find_quote(self, quote_id: QuoteId) -> Quote:
+        return await self._run(lambda connection: holds.find_quote(connection, self._house, quote_id))
+
+    async def hold(self, quote_id: QuoteId, *, until: datetime, key: str) -> Hold:
+        return await self._run(lambda connection: holds.hold(connection, self._house, quote_id, until, key))
+
+    async def extend_hold(self, hold_id: HoldId, *, until: datetime) -> Hold:
+        return await self._run(lambda connection: holds.extend(connection, self._house, hold_id, until))
+
+    async def release_hold(self, hold_id: HoldId) -> None:
+        await self._run(lambda connection: holds.release(connection, self._house, hold_id))
+
+    async def book(self, hold_id: HoldId, guest: Guest, *, deposit_due: datetime | None, key: str) -> Reservation:
+        return await self._run(
+            lambda connection: bookings.book(connection, self._house, hold_id, guest, deposit_due, key)
+        )
+
+    async def find(
+        self, *, code: str | None = None, email: str | None = None, phone: str | None = None
+    ) -> Sequence[Reservation]:
+        return await self._run(lambda connection: bookings.find(connection, self._house, code, email, phone))
+
+    async def change_quote(self, code: str, request: StayRequest, *, valid_until: datetime, key: str) -> Quote:
+        return await self._run(
+            lambda connection: bookings.change_quote(connection, self._house, code, request, valid_until, key)
+        )
+
+    async def change(self, code: str, quote_id: QuoteId, *, key: str) -> Reservation:
+        return await self._run(lambda connection: bookings.change(connection, self._house, code, quote_id, key))
+
+    async def cancellation_terms(self, code: str) -> CancellationTerms:
+        return await self._run(lambda connection: bookings.cancellation_terms(connection, self._house, code))
+
+    async def cancel(self, code: str, *, agreed_fee: Money, key: str) -> Reservation:
+        return await self._run(lambda connection: bookings.cancel(connection, self._house, code, agreed_fee, key))
+
+    async def confirm_deposit(self, code: str, *, key: str) -> Reservation:
+        return await self._run(lambda connection: bookings.confirm_deposit(connection, self._house, code, key))
+
+    async def expire(self) -> int:
+        return await self._run(lambda connection: bookings.expire(connection, self._house))
+
+    async def _run(self, step: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do `step` in one transaction. A collision repeats it; a room that is taken in the end is NoRoomLeft."""
+        collision: asyncpg.PostgresError | None = None
+        for _ in range(_ATTEMPTS):
+            try:
+                async with self._database.transaction(self._house.hotel.tenant_id) as connection:
+                    return await step(connection)
+            except (asyncpg.ExclusionViolationError, *_COLLISIONS) as error:
+                collision = error
+            except (DatabaseUnavailable, asyncpg.OperatorInterventionError, TimeoutError) as error:
+                raise PmsUnavailable(f"the reservations cannot be reached: {error}") from error
+        if isinstance(collision, asyncpg.ExclusionViolationError):
+            raise NoRoomLeft("somebody else was faster") from collision
+        raise PmsUnavailable("too many sales at once") from collision
