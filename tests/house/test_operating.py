@@ -1,0 +1,54 @@
+"""Whoever runs Conserje finds every setting and every command in the papers."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from conserje.settings import Settings
+from pydantic import BaseModel
+
+from tests.house import papers
+from tests.house.tree import ROOT
+
+SETTINGS = "docs/operate/settings.md"
+COMMANDS = ("README.md", "docs/operate/commands.md")
+CHOICE = re.compile(r"\{([a-z0-9,\s-]+)\}\s+\.\.\.")
+
+
+def variables(model: type[BaseModel], prefix: str, delimiter: str) -> Iterator[str]:
+    """The environment variable of every leaf of the settings tree."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from variables(inner, f"{prefix}{name}{delimiter}", delimiter)
+        else:
+            yield f"{prefix}{name}".upper()
+
+
+def commands(*path: str) -> Iterator[str]:
+    """Every command that `--help` offers, with its subcommands."""
+    program = [sys.executable, "-m", "conserje", *path, "--help"]
+    said = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    offered = CHOICE.search(said.stdout)
+    for name in re.split(r",\s*", offered[1].strip()) if offered else ():
+        yield " ".join(["conserje", *path, name])
+        yield from commands(*path, name)
+
+
+def test_every_setting_is_documented() -> None:
+    prefix = str(Settings.model_config.get("env_prefix") or "")
+    delimiter = str(Settings.model_config.get("env_nested_delimiter") or "__")
+    known = list(variables(Settings, prefix, delimiter))
+    assert len(known) > 10
+    missing = papers.undocumented(known, (ROOT / SETTINGS).read_text(encoding="utf-8"))
+    assert not missing, "\n".join(missing)
+
+
+def test_every_command_is_documented() -> None:
+    known = list(commands())
+    assert "conserje demo" in known
+    papers_read = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in COMMANDS if (ROOT / path).exists())
+    missing = papers.undocumented(known, papers_read)
+    assert not missing, "\n".join(missing)
