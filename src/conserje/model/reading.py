@@ -1,7 +1,8 @@
 """What a message means. Vocabulary shared by rules, classifier, LLM, tests and evaluation."""
 
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock_time
 from decimal import Decimal
 from enum import StrEnum
 
@@ -78,7 +79,7 @@ class Facts:
     guest_name: str | None = None
     email: str | None = None
     phone: str | None = None
-    time: time | None = None
+    time: clock_time | None = None
     amenity: str | None = None
     service: str | None = None
     topic: str | None = None
