@@ -15,10 +15,8 @@ from conserje.model.stay import Party, Stay
 
 @dataclass(frozen=True, slots=True)
 class StayRequest:
-    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first.
-
-    `room_type` None means any, or for a change the type that is already reserved.
-    """
+    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first;
+    `room_type` None means any, or for a change the type that is reserved."""
 
     stay: Stay
     party: Party
@@ -36,11 +34,8 @@ class Pms(Protocol):
     async def room_types(self) -> Sequence[RoomType]: ...
 
     async def availability(self, request: StayRequest) -> Sequence[Offer]:
-        """Everything that can be sold for this request, cheapest first; empty when the house is full.
-
-        Raises StayRefused when no plan may be sold for a reason the guest can act on (minimum stay, closed to arrival…)
-        although rooms are free.
-        """
+        """Everything that can be sold for this request, cheapest first; empty when the house is full. Raises StayRefused
+        when rooms are free but no plan may be sold, for a reason the guest can act on (minimum stay, closed to arrival…)."""
         ...
 
     async def quote(self, offer: Offer, *, valid_until: datetime, key: str) -> Quote:
@@ -64,11 +59,8 @@ class Pms(Protocol):
         ...
 
     async def book(self, hold_id: HoldId, guest: Guest, *, deposit_due: datetime | None, key: str) -> Reservation:
-        """Turn the hold into a reservation at the quoted total.
-
-        With a deposit it is AWAITING_DEPOSIT and keeps the rooms until `deposit_due`; without one it is CONFIRMED.
-        Raises HoldExpired when the hold ran out and the rooms are gone.
-        """
+        """Turn the hold into a reservation at the quoted total: with a deposit AWAITING_DEPOSIT, which keeps the rooms
+        until `deposit_due`; without one CONFIRMED. Raises HoldExpired when the hold ran out and the rooms are gone."""
         ...
 
     async def find(
@@ -79,7 +71,6 @@ class Pms(Protocol):
 
     async def change_quote(self, code: str, request: StayRequest, *, valid_until: datetime, key: str) -> Quote:
         """Price the changed stay as if the reservation's own rooms were free.
-
         Raises ReservationNotFound, ReservationClosed, NoRoomLeft, StayRefused.
         """
         ...
