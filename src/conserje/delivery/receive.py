@@ -101,12 +101,21 @@ class Receiver:
                 group = _take(lane.waiting)
                 try:
                     await self._store(tenant, group)
-                except Exception as error:
-                    for waiting in group:
-                        if not waiting.done.done():
-                            waiting.done.set_exception(error)
+                except Exception as error:  # noqa: BLE001 - handed on to everyone who waits, below
+                    await self._store_apart(tenant, group, error)
         finally:
             lane.running = None
+
+    async def _store_apart(self, tenant: TenantId, group: Sequence[_Waiting], error: Exception) -> None:
+        """One bad message must not cost its neighbours theirs: after a failure each call gets a statement of its own."""
+        for waiting in group:
+            try:
+                if len(group) == 1:
+                    raise error
+                await self._store(tenant, [waiting])
+            except Exception as own:  # noqa: BLE001 - handed on to the one who waits
+                if not waiting.done.done():
+                    waiting.done.set_exception(own)
 
     async def _store(self, tenant: TenantId, group: Sequence[_Waiting]) -> None:
         everything = [one for waiting in group for one in waiting.batch]

@@ -86,6 +86,7 @@ class HouseLimits:
     hold_extension_minutes: int = 10
     hold_extensions: int = 2
     quote_minutes: int = 60
+    deposit_hours: int = 24
     idle_minutes: int = 30
     burst_pause_seconds: float = 1.2
     burst_limit_seconds: float = 5.0

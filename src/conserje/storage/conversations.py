@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from conserje.errors import NotFound
 from conserje.model.conversation import Conversation, ConversationState
-from conserje.model.ids import PropertyId, TenantId
+from conserje.model.ids import ConversationId, PropertyId, TenantId
 from conserje.storage.database import Database
-from conserje.storage.turns import conversation_from
 
 LIST = """
 SELECT c.*, last.text AS last_text, last.author AS last_author,
@@ -36,10 +37,10 @@ SELECT * FROM conversations WHERE tenant_id = $1 AND channel = $2 AND receiver =
 HISTORY = """
 SELECT * FROM (
     SELECT id, 'guest' AS author, NULL AS author_name, text, NULL::jsonb AS choices, kind, kind_of_media, NULL AS state,
-           NULL AS error, received_at AS at, turn_id
+           NULL AS error, received_at AS at, turn_id, provider_id
     FROM messages_in WHERE conversation_id = $1
     UNION ALL
-    SELECT id, author, author_name, text, choices, 'text', NULL, state, error, created_at, turn_id
+    SELECT id, author, author_name, text, choices, 'text', NULL, state, error, created_at, turn_id, provider_id
     FROM messages_out WHERE conversation_id = $1
 ) said
 WHERE ($2::timestamptz IS NULL OR at > $2)
@@ -89,7 +90,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a conversation. `author` is "guest", "bot" or "staff"; `state` the delivery state of ours."""
+    """One message of a conversation. `author` is "guest", "bot" or "staff"; `state` the delivery state of ours;
+    `provider_id` the channel's own id."""
 
     id: UUID
     author: str
@@ -102,6 +104,7 @@ class Said:
     error: str | None
     at: datetime
     turn_id: UUID | None
+    provider_id: str | None = None
 
 
 async def list_conversations(
@@ -152,7 +155,8 @@ async def history(
     """The newest `most` messages, oldest first."""
     async with database.transaction(tenant) as connection:
         rows = await connection.fetch(HISTORY, conversation, after, most)
-    names = ("id", "author", "author_name", "text", "kind", "kind_of_media", "state", "error", "at", "turn_id")
+    plain = ("id", "author", "author_name", "text", "kind", "kind_of_media", "state", "error", "at", "turn_id")
+    names = (*plain, "provider_id")
     return [Said(choices=row["choices"] or [], **{name: row[name] for name in names}) for row in reversed(rows)]
 
 
@@ -196,6 +200,21 @@ async def audit_of(
 ) -> Sequence[dict[str, Any]]:
     async with database.transaction(tenant) as connection:
         return [dict(row) for row in await connection.fetch(AUDIT, conversation, most)]
+
+
+def conversation_from(row: asyncpg.Record) -> Conversation:
+    return Conversation(
+        id=ConversationId(row["id"]),
+        tenant_id=TenantId(row["tenant_id"]),
+        property_id=PropertyId(row["property_id"]),
+        channel=row["channel"],
+        receiver=row["receiver"],
+        guest_address=row["guest_address"],
+        guest_name=row["guest_name"],
+        language=row["language"],
+        state=ConversationState(row["state"]),
+        memory=row["memory"],
+    )
 
 
 class AuditLog:

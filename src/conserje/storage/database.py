@@ -5,6 +5,7 @@ migrations/ddl.py). `system()` sees only the tables without guest data: routes a
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -19,6 +20,9 @@ from conserje.errors import Retryable
 
 # The product's own role: not the owner, so that row-level security binds it.
 APP_ROLE = "conserje_app"
+
+# An escaped NUL in JSON, but not the text "\\u0000" behind an escaped backslash.
+_NUL = re.compile(rb"((?<!\\)(?:\\\\)*)\\u0000")
 
 if TYPE_CHECKING:
     Connection = PoolConnectionProxy[asyncpg.Record]
@@ -39,6 +43,14 @@ class _PlainConnection(_DriverConnection):
         return ""
 
 
+def _jsonb(value: object) -> bytes:
+    """The wire form of jsonb. PostgreSQL refuses the NUL character in text, and guests can paste it: it is left out."""
+    plain = orjson.dumps(value, default=_plain)
+    if rb"\u0000" in plain:
+        plain = _NUL.sub(rb"\1", plain)
+    return b"\x01" + plain
+
+
 def _plain(value: object) -> str:
     if isinstance(value, Decimal):
         return str(value)
@@ -49,7 +61,7 @@ async def _prepare(connection: _DriverConnection) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: b"\x01" + orjson.dumps(value, default=_plain),
+        encoder=_jsonb,
         decoder=lambda raw: orjson.loads(raw[1:]),
         format="binary",
     )

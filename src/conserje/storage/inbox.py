@@ -74,6 +74,7 @@ SET state = n.state, error = COALESCE(n.error_code, o.error), provider_id = n.pr
 FROM newest n
 WHERE (o.provider_id = n.provider_id OR (o.provider_id IS NULL AND o.id::text = n.key))
   AND CASE o.state WHEN 'sending' THEN true
+                   WHEN 'unsure' THEN true
                    WHEN 'sent' THEN n.rank > 1
                    WHEN 'delivered' THEN n.rank = 3
                    ELSE false END
@@ -124,6 +125,12 @@ def _columns(one: Incoming, now: datetime) -> tuple[Any, ...]:
     message, content = one.message, one.message.content
     return (
         *(one.id, one.conversation_id, one.property_id, one.channel, message.receiver, message.sender),
-        *(message.sender_name, message.provider_id, message.sent_at, content.kind.value, content.text, content.choice),
+        *(_text(message.sender_name), message.provider_id, message.sent_at),
+        *(content.kind.value, content.text.replace("\0", ""), _text(content.choice)),
         *(content.kind_of_media, message.raw, now + one.pause, now + one.limit),
     )
+
+
+def _text(value: str | None) -> str | None:
+    """PostgreSQL has no NUL character."""
+    return value.replace("\0", "") if value else value

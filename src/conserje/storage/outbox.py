@@ -10,13 +10,13 @@ import asyncpg
 from conserje.model.conversation import Conversation, OutboundRow
 from conserje.model.ids import Ids, TenantId
 from conserje.model.reply import Choice, Reply
+from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Database
-from conserje.storage.turns import conversation_from
 from conserje.storage.work import Claim
 
 LOAD = """
 SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts
-FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending')
+FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending', 'unsure')
 WHERE c.id = $1 ORDER BY o.seq
 """
 
@@ -41,6 +41,8 @@ WHERE kind = 'send' AND key = $1 AND lease = $2 AND version <> $3
 """
 
 FAILED = "UPDATE messages_out SET state = $2, error = $3 WHERE id = $1"
+
+UNSURE = "UPDATE messages_out SET state = 'unsure' WHERE id = $1 AND state = 'sending'"
 
 QUEUE_AGAIN = "UPDATE messages_out SET state = 'queued' WHERE id = $1 AND state = 'sending'"
 
@@ -119,6 +121,12 @@ async def mark_failed(database: Database, tenant: TenantId, row: UUID, state: st
     """`state` is "parked" (people decide) or "failed" (the channel said never)."""
     async with database.transaction(tenant) as connection:
         await connection.execute(FAILED, row, state, error[:500])
+
+
+async def mark_unsure(database: Database, tenant: TenantId, row: UUID) -> None:
+    """Its sender died while sending: it may have left. A receipt settles it; without one it is sent again."""
+    async with database.transaction(tenant) as connection:
+        await connection.execute(UNSURE, row)
 
 
 async def queue_again(database: Database, tenant: TenantId, row: UUID) -> None:

@@ -13,13 +13,14 @@ from conserje.model.conversation import (
     ConversationState,
     GuestDetails,
     NewTask,
-    NewTimer,
     ReceivedMessage,
     TurnOutcome,
 )
-from conserje.model.ids import ConversationId, Ids, MessageId, PropertyId, TenantId
+from conserje.model.ids import Ids, MessageId, TenantId
 from conserje.model.message import Content, ContentKind
+from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
+from conserje.storage.timers import cancel_timers, set_timer
 from conserje.storage.work import Claim
 
 LOAD = """
@@ -66,23 +67,6 @@ ADD_TASK = """
 INSERT INTO tasks (id, tenant_id, property_id, conversation_id, kind, summary, urgent, due_at, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
-
-SET_TIMER = """
-WITH timer AS (
-    INSERT INTO timers (id, tenant_id, conversation_id, kind, payload, due_at) VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (tenant_id, conversation_id, kind) DO UPDATE SET payload = EXCLUDED.payload, due_at = EXCLUDED.due_at
-    RETURNING id
-)
-INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit) SELECT 'timer', id, $2, $7, $6, $6 FROM timer
-ON CONFLICT (kind, key) DO UPDATE SET due_at = EXCLUDED.due_at, due_limit = EXCLUDED.due_limit, version = w.version + 1
-"""
-
-CANCEL_TIMERS = """
-WITH gone AS (DELETE FROM timers WHERE conversation_id = $1 AND kind = ANY($2) RETURNING id)
-DELETE FROM work USING gone WHERE work.kind = 'timer' AND work.key = gone.id
-"""
-
-LOAD_TIMER = "SELECT * FROM timers WHERE id = $1"
 
 SAVE_GUEST = """
 WITH known AS (
@@ -158,15 +142,6 @@ async def commit_turn(
     return Committed(turn_id, rows, sending if result["mine"] else None)
 
 
-async def load_timer(database: Database, tenant: TenantId, timer: UUID) -> tuple[ConversationId, NewTimer] | None:
-    """A timer by its id; None when it was cancelled meanwhile."""
-    async with database.transaction(tenant) as connection:
-        row = await connection.fetchrow(LOAD_TIMER, timer)
-    if row is None:
-        return None
-    return ConversationId(row["conversation_id"]), NewTimer(row["kind"], row["due_at"], row["payload"])
-
-
 async def _store_rest(
     connection: Connection, conversation: Conversation, outcome: TurnOutcome, now: datetime, ids: Ids
 ) -> None:
@@ -174,10 +149,9 @@ async def _store_rest(
     for task in outcome.tasks:
         await _add_task(connection, conversation, task, now, ids)
     for timer in outcome.timers:
-        arguments = (timer.kind, timer.payload, timer.due_at, now)
-        await connection.execute(SET_TIMER, ids.new(), conversation.tenant_id, conversation.id, *arguments)
+        await set_timer(connection, conversation.tenant_id, conversation.id, timer, now, ids)
     if outcome.cancelled_timers:
-        await connection.execute(CANCEL_TIMERS, conversation.id, list(outcome.cancelled_timers))
+        await cancel_timers(connection, conversation.id, list(outcome.cancelled_timers))
     if outcome.guest:
         await _save_guest(connection, conversation, outcome.guest, outcome.language, now, ids)
 
@@ -198,21 +172,6 @@ async def _save_guest(
     where = (conversation.tenant_id, conversation.id, conversation.channel, conversation.guest_address)
     guest_id = await connection.fetchval(SAVE_GUEST, *where, ids.new(), now, guest.name)
     await connection.execute(DESCRIBE_GUEST, guest_id, guest.name, guest.email, guest.phone, language)
-
-
-def conversation_from(row: asyncpg.Record) -> Conversation:
-    return Conversation(
-        id=ConversationId(row["id"]),
-        tenant_id=TenantId(row["tenant_id"]),
-        property_id=PropertyId(row["property_id"]),
-        channel=row["channel"],
-        receiver=row["receiver"],
-        guest_address=row["guest_address"],
-        guest_name=row["guest_name"],
-        language=row["language"],
-        state=ConversationState(row["state"]),
-        memory=row["memory"],
-    )
 
 
 def _message(row: asyncpg.Record) -> ReceivedMessage:

@@ -166,7 +166,7 @@ CREATE TABLE messages_out (
     text            text NOT NULL,
     choices         jsonb NOT NULL DEFAULT '[]',
     state           text NOT NULL DEFAULT 'queued'
-                    CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'parked')),
+                    CHECK (state IN ('queued', 'sending', 'unsure', 'sent', 'delivered', 'read', 'failed', 'parked')),
     attempts        integer NOT NULL DEFAULT 0,
     provider_id     text,
     error           text,
@@ -174,7 +174,7 @@ CREATE TABLE messages_out (
     sent_at         timestamptz
 );
 CREATE INDEX messages_out_of_conversation ON messages_out (conversation_id, seq);
-CREATE INDEX messages_out_waiting ON messages_out (conversation_id, seq) WHERE state IN ('queued', 'sending');
+CREATE INDEX messages_out_waiting ON messages_out (conversation_id, seq) WHERE state IN ('queued', 'sending', 'unsure');
 CREATE INDEX messages_out_parked ON messages_out (tenant_id, created_at) WHERE state IN ('parked', 'failed');
 CREATE INDEX messages_out_by_provider ON messages_out (provider_id) WHERE provider_id IS NOT NULL;
 CREATE TABLE receipts (

@@ -1,0 +1,66 @@
+"""What is due by the clock. Each timer is a row, fired once, under a lease, by the same workers that answer."""
+
+from random import Random
+
+import structlog
+
+from conserje.delivery.retry import answer_delay
+from conserje.dialogue.turn import Receptionist
+from conserje.errors import LeaseLost, NotFound
+from conserje.model.ids import Clock, Ids
+from conserje.storage import work
+from conserje.storage.conversations import load_conversation
+from conserje.storage.database import Database, DatabaseUnavailable
+from conserje.storage.hotels import HouseBook
+from conserje.storage.timers import finish_timer, load_timer
+from conserje.storage.work import Claim
+
+log = structlog.get_logger()
+
+
+class Timetable:
+    """Fires the timers of conversations. One that fails stays on the list, later each time, visible by its age."""
+
+    def __init__(
+        self,
+        database: Database,
+        houses: HouseBook,
+        receptionist: Receptionist,
+        clock: Clock,
+        ids: Ids,
+        chance: Random,
+    ) -> None:
+        self._database = database
+        self._houses = houses
+        self._receptionist = receptionist
+        self._clock = clock
+        self._ids = ids
+        self._chance = chance
+
+    async def fire(self, held: Claim) -> None:
+        try:
+            await self._fire(held)
+        except LeaseLost:
+            log.info("timer_moved", timer=str(held.key))
+        except DatabaseUnavailable:
+            log.warning("database_unavailable", timer=str(held.key))
+        except Exception:
+            log.exception("timer_failed", timer=str(held.key), attempts=held.attempts)
+            until = self._clock.now() + answer_delay(held.attempts, self._chance)
+            await work.postpone(self._database, held, until)
+
+    async def _fire(self, held: Claim) -> None:
+        loaded = await load_timer(self._database, held.tenant_id, held.key)
+        if loaded is None:
+            await work.finish(self._database, held)
+            return
+        conversation_id, timer = loaded
+        try:
+            conversation = await load_conversation(self._database, held.tenant_id, conversation_id)
+        except NotFound:
+            await work.finish(self._database, held)
+            return
+        hotel = await self._houses.hotel(conversation.tenant_id, conversation.property_id)
+        now = self._clock.now()
+        notice = await self._receptionist.on_timer(hotel, conversation, timer, str(held.key), now)
+        await finish_timer(self._database, held, conversation_id, notice, now, self._ids)

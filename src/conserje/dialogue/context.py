@@ -1,0 +1,132 @@
+"""One turn as a flow sees it: what was said, what is remembered, the desk, and where to put the answer."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from conserje.dialogue.desk import Desk
+from conserje.dialogue.memory import Memory
+from conserje.dialogue.wording import Wording
+from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer
+from conserje.model.hotel import Hotel
+from conserje.model.knowledge import Passage
+from conserje.model.reading import Facts, Intent, Reading
+from conserje.model.reply import Choice, Reply
+from conserje.model.task import TaskKind
+
+YES, NO, CHANGE, OFFER, PERSON, GOAL = "yes", "no", "change", "offer", "person", "goal"
+
+
+class HouseKnowledge(Protocol):
+    """Answers from the house's own facts; knowledge.search.Knowledge in the product."""
+
+    async def answer(
+        self, hotel: Hotel, question: str, language: str, topics: tuple[str, ...] = ()
+    ) -> Passage | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tapped choice: "offer:2:k3f9" is kind "offer", argument "2", token "k3f9"."""
+
+    kind: str
+    argument: str
+    token: str
+
+    @classmethod
+    def parse(cls, choice: str) -> "Tap":
+        kind, _, rest = choice.partition(":")
+        argument, _, token = rest.partition(":")
+        return cls(kind, argument, token)
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware."""
+
+    hotel: Hotel
+    channel: str
+    guest_phone: str | None
+    guest_name: str | None
+    text: str
+    tap: Tap | None
+    reading: Reading
+    memory: Memory
+    desk: Desk
+    knowledge: HouseKnowledge
+    wording: Wording
+    now: datetime
+    token: str
+    state: ConversationState = ConversationState.OPEN
+    paragraphs: list[str] = field(default_factory=list)
+    choices: tuple[Choice, ...] = ()
+    evidence: list[str] = field(default_factory=list)
+    quoted: list[str] = field(default_factory=list)
+    tasks: list[NewTask] = field(default_factory=list)
+    timers: list[NewTimer] = field(default_factory=list)
+    cancelled_timers: list[str] = field(default_factory=list)
+    guest: GuestDetails | None = None
+    flow: str = "none"
+
+    @property
+    def facts(self) -> Facts:
+        return self.reading.facts
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.hotel.timezone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def has(self, *intents: Intent) -> bool:
+        return self.reading.has(*intents)
+
+    def is_yes(self) -> bool:
+        """A yes to what is open now: a tap of the current summary, or words without a no among them."""
+        if self.tap:
+            return self.tap.kind == YES and self.tap.token == self.memory.token
+        return self.has(Intent.AFFIRM) and not self.has(Intent.DENY)
+
+    def is_no(self) -> bool:
+        if self.tap:
+            return self.tap.kind == NO and self.tap.token == self.memory.token
+        return self.has(Intent.DENY)
+
+    def say(self, key: str, **values: object) -> None:
+        """Add a paragraph to the answer, in the guest's language."""
+        self.paragraphs.append(self.wording.text(key, **values))
+
+    def say_lines(self, lines: list[str]) -> None:
+        self.paragraphs.append("\n".join(lines))
+
+    def offer(self, *choices: tuple[str, str, str]) -> None:
+        """Put choices under the answer: (kind, argument, title). They bind to this turn's token."""
+        self.choices = tuple(Choice(f"{kind}:{argument}:{self.token}", title) for kind, argument, title in choices)
+
+    def ask(self, question: str, key: str, **values: object) -> None:
+        """End the answer with a question; `question` is what the next message will be read as an answer to."""
+        self.memory.asked = question
+        self.say(key, **values)
+
+    def ask_yes_no(self, key: str, yes: str, no: str, **values: object) -> None:
+        """A question whose yes binds to this turn's token and to nothing else."""
+        self.memory.token = self.token
+        self.ask("confirm", key, **values)
+        self.offer((YES, "", self.wording.text(yes)), (NO, "", self.wording.text(no)))
+
+    def offer_person(self, key: str = "offer_person", **values: object) -> None:
+        self.memory.asked = "person"
+        self.say(key, **values)
+        self.offer((PERSON, "", self.wording.text("choice_person")))
+
+    def hand_over(self, summary: str, *, urgent: bool = False) -> None:
+        """People take it from here; the bot is silent until they give it back."""
+        self.state = ConversationState.WITH_STAFF
+        self.tasks.append(NewTask(TaskKind.HAND_OVER, summary, urgent, self.now))
+
+    def reply(self) -> Reply | None:
+        text = "\n\n".join(paragraph for paragraph in self.paragraphs if paragraph)
+        return Reply(text, self.choices) if text else None

@@ -1,0 +1,321 @@
+"""The one door to the PMS. House limits first, then the PMS, with an audit row before and after everything that writes.
+
+What the PMS said in this turn is kept as `held`: the guard lets no other price, date or confirmation out.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from conserje.errors import ConserjeError, DeskRefused, NoRoomLeft, ReservationNotFound, StayRefused
+from conserje.model.conversation import Action
+from conserje.model.guest import Guest
+from conserje.model.hotel import Hotel
+from conserje.model.ids import ConversationId, HoldId, QuoteId, TenantId
+from conserje.model.money import Money
+from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.model.stay import Stay
+from conserje.pms.port import Pms, StayRequest
+
+NEARBY_DAYS = (-1, 1, -2, 2, -3, 3)
+
+Result = TypeVar("Result")
+
+
+class Audit(Protocol):
+    """Where actions are written down; storage.conversations.AuditLog in the product."""
+
+    async def write(
+        self,
+        tenant: TenantId,
+        conversation: UUID,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        phase: str,
+        key: str,
+        details: dict[str, Any],
+    ) -> None: ...
+
+
+@dataclass(slots=True)
+class Held:
+    """The facts of this turn: everything that may be said as a price, a date or a confirmation."""
+
+    money: set[Money] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    moments: set[datetime] = field(default_factory=set)
+    booked: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
+
+    def take_stay(self, stay: Stay) -> None:
+        self.days |= {stay.check_in, stay.check_out}
+
+    def take_offer(self, offer: Offer) -> None:
+        self.take_stay(offer.stay)
+        self.money.add(offer.price.total)
+        self.money.add(per_night(offer))
+        self.money |= {charge.amount for charge in offer.price.charges}
+
+    def take_reservation(self, reservation: Reservation) -> None:
+        self.take_stay(reservation.stay)
+        self.money |= {reservation.total, reservation.deposit}
+        if reservation.status.is_live:
+            self.booked.add(reservation.code)
+        else:
+            self.cancelled.add(reservation.code)
+        if reservation.deposit_due:
+            self.moments.add(reservation.deposit_due)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: offers for the request, or nearby ones when there are none, or why none may be sold."""
+
+    offers: tuple[Offer, ...]
+    nearby: tuple[Offer, ...] = ()
+    refused: StayRefused | None = None
+
+
+class Desk:
+    """One turn at the desk. `message_key` names the message that is being answered: with the action it is the idempotency
+    key of every write, so that a turn that is repeated after a crash does nothing twice."""
+
+    def __init__(
+        self, pms: Pms, hotel: Hotel, audit: Audit, *, conversation: ConversationId, message_key: str, now: datetime
+    ) -> None:
+        self._pms = pms
+        self._hotel = hotel
+        self._audit = audit
+        self._conversation = conversation
+        self._message_key = message_key
+        self._now = now
+        self.held = Held()
+        self.actions: list[Action] = []
+
+    async def search(self, request: StayRequest) -> Found:
+        """Offers for a request, or the nearest alternatives when the house is full. Raises StayRefused for what house
+        limits rule out."""
+        self.check_limits(request)
+        refused: StayRefused | None = None
+        offers: Sequence[Offer] = ()
+        try:
+            offers = await self._look(request)
+        except StayRefused as error:
+            refused = error
+        nearby = () if offers else await self._nearby(request, refused)
+        return Found(tuple(offers), nearby, refused)
+
+    def check_limits(self, request: StayRequest) -> None:
+        """Raises StayRefused for stays that this house does not sell by chat."""
+        limits, stay = self._hotel.limits, request.stay
+        local = self._now.astimezone(ZoneInfo(self._hotel.timezone))
+        arrival = datetime.combine(stay.check_in, self._hotel.check_in, ZoneInfo(self._hotel.timezone))
+        checks = (
+            (stay.check_in < local.date(), "past", None),
+            (stay.nights > limits.max_nights, "too_long", limits.max_nights),
+            ((stay.check_in - local.date()).days > limits.max_days_ahead, "too_far", limits.max_days_ahead),
+            (
+                arrival - self._now < timedelta(hours=limits.min_hours_before_arrival),
+                "too_short_notice",
+                limits.min_hours_before_arrival,
+            ),
+            (request.rooms > limits.max_rooms, "too_many_rooms", limits.max_rooms),
+            (request.party.size > limits.max_guests, "too_many_guests", limits.max_guests),
+        )
+        for broken, reason, limit in checks:
+            if broken:
+                raise StayRefused(reason, limit=limit)
+
+    async def quote(self, told: Offer) -> Quote:
+        """Give an offer its id. Raises NoRoomLeft, PriceChanged."""
+        valid_until = self._now + timedelta(minutes=self._hotel.limits.quote_minutes)
+        arguments = {"room_type": told.room_type.code, "rate_plan": told.rate_plan.code, "stay": _stay(told.stay)}
+        quote = await self._write(
+            "quote", arguments, lambda key: self._pms.quote(told, valid_until=valid_until, key=key)
+        )
+        self._take_quote(quote)
+        return quote
+
+    async def find_quote(self, quote_id: QuoteId) -> Quote:
+        """Raises QuoteExpired."""
+        quote = await self._pms.find_quote(quote_id)
+        self._take_quote(quote)
+        return quote
+
+    async def hold(self, quote: Quote) -> Hold:
+        """Keep the rooms for the house's time. Raises QuoteExpired, PriceChanged, NoRoomLeft."""
+        until = self._now + timedelta(minutes=self._hotel.limits.hold_minutes)
+        hold = await self._write(
+            "hold", {"quote": str(quote.id)}, lambda key: self._pms.hold(quote.id, until=until, key=key)
+        )
+        self.held.moments.add(hold.expires_at)
+        return hold
+
+    async def extend_hold(self, hold_id: HoldId) -> Hold:
+        """Raises HoldExpired."""
+        until = self._now + timedelta(minutes=self._hotel.limits.hold_extension_minutes)
+        hold = await self._write(
+            "extend_hold", {"hold": str(hold_id)}, lambda _key: self._pms.extend_hold(hold_id, until=until)
+        )
+        self.held.moments.add(hold.expires_at)
+        return hold
+
+    async def release_hold(self, hold_id: HoldId) -> None:
+        await self._write("release_hold", {"hold": str(hold_id)}, lambda _key: self._pms.release_hold(hold_id))
+
+    async def book(self, hold_id: HoldId, guest: Guest, *, has_deposit: bool) -> Reservation:
+        """Raises HoldExpired when the rooms are gone."""
+        due = self._now + timedelta(hours=self._hotel.limits.deposit_hours) if has_deposit else None
+        arguments = {"hold": str(hold_id), "guest": guest.name}
+        reservation = await self._write(
+            "book", arguments, lambda key: self._pms.book(hold_id, guest, deposit_due=due, key=key)
+        )
+        self.held.take_reservation(reservation)
+        return reservation
+
+    async def find(self, code: str, *, email: str | None = None, phone: str | None = None) -> Reservation:
+        """One reservation, for somebody who knows its code and the e-mail or phone it was made with.
+
+        Raises ReservationNotFound alike for a wrong code and for a wrong identity: a stranger learns nothing.
+        """
+        reservation = await self._read("find", {"code": code}, lambda: self._find(code, email, phone))
+        self.held.take_reservation(reservation)
+        return reservation
+
+    async def find_own(self, code: str) -> Reservation:
+        """A reservation whose guest this conversation has proved to be. Raises ReservationNotFound."""
+        reservation = await self._read("find", {"code": code}, lambda: self._find_by_code(code))
+        self.held.take_reservation(reservation)
+        return reservation
+
+    async def cancellation_terms(self, code: str) -> CancellationTerms:
+        """Raises ReservationNotFound, ReservationClosed."""
+        terms = await self._pms.cancellation_terms(code)
+        self.held.money.add(terms.fee)
+        return terms
+
+    async def cancel(self, code: str, agreed_fee: Money) -> Reservation:
+        """Raises ReservationNotFound, ReservationClosed, PriceChanged."""
+        arguments = {"code": code, "fee": agreed_fee}
+        reservation = await self._write(
+            "cancel", arguments, lambda key: self._pms.cancel(code, agreed_fee=agreed_fee, key=key)
+        )
+        self.held.take_reservation(reservation)
+        self.held.money.add(agreed_fee)
+        return reservation
+
+    async def expire(self) -> int:
+        """Give back what ran out; how many rooms that freed."""
+        return await self._pms.expire()
+
+    async def _look(self, request: StayRequest) -> Sequence[Offer]:
+        party = request.party
+        arguments = {"stay": _stay(request.stay), "adults": party.adults, "children": party.children}
+        offers = await self._read("availability", arguments, lambda: self._pms.availability(request))
+        for offer in offers:
+            self.held.take_offer(offer)
+        self.held.take_stay(request.stay)
+        return offers
+
+    async def _nearby(self, request: StayRequest, refused: StayRefused | None) -> tuple[Offer, ...]:
+        """The cheapest offer of up to three shifted stays of the same length; longer ones when a minimum stay was why."""
+        found: list[Offer] = []
+        for stay in _other_stays(request.stay, refused):
+            other = StayRequest(stay, request.party, request.rooms, request.currency)
+            try:
+                self.check_limits(other)
+                offers = await self._look(other)
+            except StayRefused:
+                continue
+            if offers:
+                found.append(offers[0])
+            if len(found) == 3:
+                break
+        return tuple(found)
+
+    async def _find(self, code: str, email: str | None, phone: str | None) -> Reservation:
+        if email is None and phone is None:
+            raise ReservationNotFound("identity was not proved")
+        matching = await self._pms.find(code=code, email=email, phone=phone)
+        if not matching:
+            raise ReservationNotFound(code)
+        return matching[0]
+
+    async def _find_by_code(self, code: str) -> Reservation:
+        matching = await self._pms.find(code=code)
+        if not matching:
+            raise ReservationNotFound(code)
+        return matching[0]
+
+    def _take_quote(self, quote: Quote) -> None:
+        self.held.take_offer(quote.offer)
+        self.held.money.add(quote.deposit)
+        if quote.free_cancellation_until:
+            self.held.moments.add(quote.free_cancellation_until)
+
+    async def _read(self, name: str, arguments: dict[str, Any], call: Callable[[], Awaitable[Result]]) -> Result:
+        try:
+            result = await call()
+        except ConserjeError as error:
+            self.actions.append(Action(name, arguments, type(error).__name__))
+            raise
+        self.actions.append(Action(name, arguments, "done"))
+        return result
+
+    async def _write(self, name: str, arguments: dict[str, Any], call: Callable[[str], Awaitable[Result]]) -> Result:
+        nth = sum(action.name == name for action in self.actions)
+        key = f"{self._conversation}:{self._message_key}:{name}:{nth}"
+        await self._note(name, "asked", key, arguments)
+        try:
+            result = await call(key)
+        except ConserjeError as error:
+            phase = "refused" if isinstance(error, DeskRefused) else "failed"
+            await self._note(name, phase, key, {**arguments, "error": type(error).__name__})
+            self.actions.append(Action(name, arguments, type(error).__name__))
+            raise
+        await self._note(name, "done", key, arguments)
+        self.actions.append(Action(name, arguments, "done"))
+        return result
+
+    async def _note(self, action: str, phase: str, key: str, details: dict[str, Any]) -> None:
+        await self._audit.write(
+            self._hotel.tenant_id,
+            self._conversation,
+            at=self._now,
+            actor="bot",
+            action=action,
+            phase=phase,
+            key=key,
+            details=details,
+        )
+
+
+def per_night(offer: Offer) -> Money:
+    """The average of a night, everything included."""
+    return Money(offer.price.total.amount / offer.stay.nights, offer.price.total.currency)
+
+
+def same_offer(offers: Sequence[Offer], room_type: str, rate_plan: str) -> Offer:
+    """The offer of a room type and a plan, by their codes. Raises NoRoomLeft when it is not among them any more."""
+    for offer in offers:
+        if (offer.room_type.code, offer.rate_plan.code) == (room_type, rate_plan):
+            return offer
+    raise NoRoomLeft(f"{room_type} at {rate_plan}")
+
+
+def _other_stays(stay: Stay, refused: StayRefused | None) -> list[Stay]:
+    if refused and refused.reason == "min_stay" and refused.limit:
+        longer = refused.limit - stay.nights
+        return [
+            Stay(stay.check_in - timedelta(days=n), stay.check_out + timedelta(days=longer - n)) for n in (0, longer)
+        ]
+    return [stay.moved(days) for days in NEARBY_DAYS]
+
+
+def _stay(stay: Stay) -> list[date]:
+    return [stay.check_in, stay.check_out]

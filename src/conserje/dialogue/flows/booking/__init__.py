@@ -1,0 +1,91 @@
+"""From a wish to a reservation: search, offer, hold, details, summary, an explicit yes, booked.
+
+`memory.stage` says how far it is; a detail that changes at any stage goes back to an offer with the new total.
+"""
+
+from conserje.dialogue.context import CHANGE, OFFER, TurnContext
+from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, take_details
+from conserje.dialogue.flows.booking.offers import choose_offer, offer_again, search, search_again
+from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive
+from conserje.dialogue.wish import merge
+from conserje.model.reading import Intent
+
+# What moves a booking that is already priced back to a new price. A currency or a room is another price, too.
+_PRICED_BY = {"check_in", "check_out", "nights", "adults", "children", "ages", "rooms", "room_type", "currency"}
+
+
+async def step(turn: TurnContext) -> None:
+    """One turn of a booking, at whatever stage it is."""
+    memory = turn.memory
+    memory.goal = "booking"
+    if _asks_about_dates(turn):
+        return
+    changed = merge(memory.wish, turn.facts, asked=memory.asked)
+    told_details = take_details(turn)
+    if turn.tap and turn.tap.kind == OFFER:
+        await choose_offer(turn)
+    elif memory.stage == "offered":
+        await _at_offers(turn, changed)
+    elif memory.stage in ("details", "summary"):
+        await _with_hold(turn, changed & _PRICED_BY, told_details)
+    else:
+        await search(turn)
+
+
+def _asks_about_dates(turn: TurnContext) -> bool:
+    """An impossible or ambiguous date is asked about, never guessed."""
+    facts = turn.facts
+    if facts.impossible_date:
+        turn.ask("dates", "impossible_date", words=facts.impossible_date)
+        return True
+    if len(facts.ambiguous_dates) == 2 and facts.check_in is None:
+        first, second = facts.ambiguous_dates
+        turn.ask("dates", "ask_ambiguous_date", first=first, second=second)
+        return True
+    return False
+
+
+async def _at_offers(turn: TurnContext, changed: set[str]) -> None:
+    only_room = changed <= {"room_type"}
+    if changed and not only_room:
+        await search_again(turn)
+    else:
+        await choose_offer(turn)
+
+
+async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -> None:
+    if changed:
+        await search_again(turn, requoted=True)
+        return
+    if not await keep_hold_alive(turn):
+        await search_again(turn)
+        return
+    if turn.memory.stage == "details":
+        if turn.has(Intent.DENY) and turn.memory.asked != "email" and not told_details:
+            turn.memory.asked = "change"
+            turn.say("ask_what_to_change")
+            return
+        await go_on_with_details(turn)
+    elif turn.tap and turn.tap.kind == CHANGE:
+        turn.ask("change", "ask_what_to_change")
+    else:
+        await at_summary(turn, told_details)
+
+
+async def resume(turn: TurnContext) -> None:
+    """Come back to an interrupted booking: ask again what was open."""
+    stage = turn.memory.stage
+    if stage == "details":
+        await go_on_with_details(turn)
+    elif stage == "summary" and await keep_hold_alive(turn):
+        await sum_up(turn)
+    elif stage == "offered":
+        offer_again(turn)
+    else:
+        await search_again(turn)
+
+
+async def pick_up_stale(turn: TurnContext) -> None:
+    """A yes to something of long ago books nothing: the room is looked up anew and told at today's price."""
+    turn.memory.goal = "booking"
+    await search_again(turn)

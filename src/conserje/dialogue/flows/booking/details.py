@@ -1,0 +1,96 @@
+"""Who the room is for: a name, and a way to reach them."""
+
+import re
+
+from conserje.dialogue.context import CHANGE, NO, YES, TurnContext
+from conserje.errors import QuoteExpired
+from conserje.model.conversation import GuestDetails
+from conserje.model.reading import Intent
+from conserje.model.reservation import Quote
+
+_NAME = re.compile(r"[^\W\d_][^\d<>@]{1,79}")
+_NOT_A_NAME = (
+    *(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_AMENITY, Intent.ASK_POLICY, Intent.ASK_LOCATION),
+    *(Intent.HUMAN, Intent.CANCEL_BOOKING, Intent.DENY, Intent.ASK_PAYMENT, Intent.ASK_ROOM),
+)
+
+
+def take_details(turn: TurnContext) -> bool:
+    """Note the name, e-mail and phone that the message states; true when any of them is new."""
+    memory, facts = turn.memory, turn.facts
+    before = (memory.name, memory.email, memory.phone)
+    if facts.guest_name:
+        memory.name = _tidy(facts.guest_name)
+    elif memory.asked == "name" and not turn.has(*_NOT_A_NAME) and _NAME.fullmatch(turn.text.strip()):
+        memory.name = _tidy(turn.text)
+    memory.email = facts.email or memory.email
+    memory.phone = facts.phone or memory.phone or turn.guest_phone
+    changed = (memory.name, memory.email, memory.phone) != before
+    if changed:
+        turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
+    return changed
+
+
+def _tidy(name: str) -> str:
+    """One line without control characters, as the guest wrote it."""
+    return " ".join("".join(c for c in name if c.isprintable()).split())[:80]
+
+
+async def go_on_with_details(turn: TurnContext) -> None:
+    """Ask for the next detail, or sum up when all are there."""
+    memory = turn.memory
+    if not memory.name:
+        turn.ask("name", "bad_name" if memory.asked == "name" else "ask_name")
+    elif not memory.email and not _does_without_email(turn):
+        turn.ask("email", "bad_email" if memory.asked == "email" else "ask_email")
+    elif not memory.email and not memory.phone:
+        turn.ask("phone", "bad_phone" if memory.asked == "phone" else "ask_phone")
+    else:
+        await sum_up(turn)
+
+
+def _does_without_email(turn: TurnContext) -> bool:
+    """Somebody who was asked and has none is not asked again."""
+    return turn.memory.asked in ("email", "phone") and (turn.has(Intent.DENY) or turn.memory.phone is not None)
+
+
+async def sum_up(turn: TurnContext) -> None:
+    """Repeat everything in full and ask for the yes that binds."""
+    memory = turn.memory
+    if memory.quote_id is None:
+        raise QuoteExpired("a summary needs a quote")
+    quote = await turn.desk.find_quote(memory.quote_id)
+    memory.stage, memory.token = "summary", turn.token
+    turn.say_lines(_summary(turn, quote))
+    turn.ask("confirm", "ask_confirm")
+    turn.offer(
+        *(
+            (kind, "", turn.wording.text(f"choice_{key}"))
+            for kind, key in ((YES, "confirm"), (NO, "deny"), (CHANGE, "change"))
+        )
+    )
+
+
+def _summary(turn: TurnContext, quote: Quote) -> list[str]:
+    wording, hotel, offer, memory = turn.wording, turn.hotel, quote.offer, turn.memory
+    room = wording.name(offer.room_type.name)
+    charges = [
+        wording.text("bullet_taxes", name=wording.name(one.name), amount=one.amount) for one in offer.price.charges
+    ]
+    lines = [
+        wording.text("summary_head"),
+        wording.text("summary_room", rooms=offer.rooms, room=room, plan=wording.name(offer.rate_plan.name)),
+        wording.text("summary_stay", stay=offer.stay, check_in=hotel.check_in, check_out=hotel.check_out),
+        wording.text("summary_party", party=offer.party),
+        wording.text("summary_guest", name=memory.name, email=memory.email or memory.phone),
+        wording.text("summary_total", total=offer.price.total),
+    ]
+    if charges:
+        lines.append(wording.text("summary_charges", charges=wording.joined(charges)))
+    if quote.free_cancellation_until:
+        lines.append("• " + wording.text("offer_free_until", until=quote.free_cancellation_until))
+    else:
+        lines.append("• " + wording.text("offer_not_refundable"))
+    if quote.deposit.amount:
+        lines.append(wording.text("summary_deposit", deposit=quote.deposit))
+    return lines

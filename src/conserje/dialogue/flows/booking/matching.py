@@ -1,0 +1,91 @@
+"""Which offer do words mean? Room types and plans by the names a hotel gives them and by the words that guests use."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from conserje.dialogue.memory import Told, Wish
+from conserje.model.reservation import Offer
+
+_CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
+_REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
+_NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
+_WORDS = {
+    "single": ("single", "individual", "simple", "sencilla", "solteiro"),
+    "double": ("double", "doble", "duplo", "casal", "matrimonial", "queen", "king"),
+    "twin": ("twin", "dos camas", "duas camas"),
+    "triple": ("triple", "triplo"),
+    "quadruple": ("quadruple", "cuadruple", "quadruplo"),
+    "suite": ("suite", "suíte"),
+    "family": ("family", "familiar", "familia"),
+}
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, single blanks."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
+
+
+def suits(offer: Offer, wished: str) -> bool:
+    """Does the wished word name this offer's room type, by its code, one of its names, or its beds?"""
+    word = folded(wished)
+    names = [folded(offer.room_type.code), *(folded(name) for name in offer.room_type.name.values())]
+    if any(word == name or f" {word} " in f" {name} " for name in names):
+        return True
+    synonyms = _WORDS.get(word, ())
+    return any(f" {folded(one)} " in f" {name} " for one in synonyms for name in names)
+
+
+def recommended_first(offers: Sequence[Offer], wish: Wish) -> tuple[tuple[Offer, ...], bool]:
+    """Offers in the order in which to tell them, and whether the wished room type is among them.
+
+    The wished type's plans come first, those that can be cancelled before those that cannot; then, for each other type,
+    its cheapest plan.
+    """
+    wished = [offer for offer in offers if wish.room_type and suits(offer, wish.room_type)]
+    if not wished and wish.beds:
+        wished = [offer for offer in offers if wish.beds in offer.room_type.beds]
+    if not wished:
+        first = offers[0].room_type.code
+        wished_types = {first}
+        head = [offer for offer in offers if offer.room_type.code == first]
+    else:
+        first = wished[0].room_type.code
+        wished_types = {first}
+        head = [offer for offer in wished if offer.room_type.code == first]
+    head.sort(key=lambda offer: offer.rate_plan.cancellation.free_until_hours is None)
+    rest = []
+    for offer in offers:
+        if offer.room_type.code not in wished_types:
+            wished_types.add(offer.room_type.code)
+            rest.append(offer)
+    rest.sort(key=lambda offer: offer not in wished)
+    return (*head, *rest), bool(wished) or not wish.room_type
+
+
+def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
+    """The told offer that the text names, or None when it names none or several alike."""
+    words = folded(text)
+    if _CHEAPEST.search(words):
+        return min(told, key=lambda one: one.money.amount)
+    candidates = [one for one in told if _names(words, room_type, one.room_type)] or list(told)
+    by_plan = [one for one in candidates if _plan_fits(words, one.rate_plan)]
+    if by_plan and len(by_plan) < len(candidates):
+        return by_plan[0]
+    return candidates[0] if len(candidates) < len(told) else None
+
+
+def _names(words: str, room_type: str | None, code: str) -> bool:
+    name = folded(code)
+    if f" {name} " in f" {words} " or (room_type and folded(room_type) == name):
+        return True
+    synonyms = _WORDS.get(folded(room_type), ()) if room_type else ()
+    return any(f" {folded(one)} " in f" {name} " for one in (*synonyms, room_type or "\0"))
+
+
+def _plan_fits(words: str, plan: str) -> bool:
+    fixed = bool(re.search(r"non?[- ]?re|nao|fixed|fija", folded(plan)))
+    if _NOT_REFUNDABLE.search(words):
+        return fixed
+    return not fixed if _REFUNDABLE.search(words) else False

@@ -1,0 +1,29 @@
+"""What became of my reservation? Told only to whoever proves that it is theirs."""
+
+from conserje.dialogue.context import TurnContext
+from conserje.dialogue.identity import identified
+from conserje.model.reservation import Reservation, ReservationStatus
+
+
+async def step(turn: TurnContext) -> None:
+    turn.memory.goal = "find"
+    reservation = await identified(turn)
+    if reservation is None:
+        return
+    tell(turn, reservation)
+    turn.memory.goal = turn.memory.asked = turn.memory.about = None
+
+
+def tell(turn: TurnContext, reservation: Reservation) -> None:
+    turn.say(
+        "reservation",
+        code=reservation.code,
+        status=turn.wording.status(reservation.status),
+        room=turn.wording.name(reservation.room_type.name),
+        stay=reservation.stay,
+        party=reservation.party,
+        name=reservation.guest.name,
+        total=reservation.total,
+    )
+    if reservation.status is ReservationStatus.AWAITING_DEPOSIT and reservation.deposit_due:
+        turn.say("reservation_deposit", deposit=reservation.deposit, due=reservation.deposit_due)

@@ -1,0 +1,72 @@
+"""Everything that is neither a wish nor a question to the house: courtesy, help, and honest refusals."""
+
+from conserje.dialogue.context import GOAL, PERSON, TurnContext
+from conserje.model.reading import Intent
+
+_SILENT_MEDIA = ("reaction", "system", "deleted")
+
+_COURTESIES = (
+    (Intent.HELP, "help"),
+    (Intent.THANK, "thanks"),
+    (Intent.GOODBYE, "goodbye"),
+    (Intent.AFFIRM, "nothing_open_yes"),
+    (Intent.DENY, "nothing_open_no"),
+    (Intent.ACKNOWLEDGE, "acknowledged"),
+)
+
+
+async def courtesy(turn: TurnContext) -> None:
+    if turn.has(Intent.REPEAT):
+        turn.paragraphs.append(turn.memory.last_said or turn.wording.text("nothing_to_repeat"))
+        turn.quoted.append(turn.memory.last_said or "")
+        return
+    for intent, key in _COURTESIES:
+        if turn.has(intent):
+            turn.say(key)
+            return
+    turn.say("hello_again" if turn.memory.introduced else "how_can_i_help")
+    _offer_goals(turn)
+
+
+async def stale(turn: TurnContext) -> None:
+    """A tap on something that is over: nothing is open that it could mean."""
+    turn.say("nothing_open_yes")
+    _offer_goals(turn)
+
+
+async def out_of_scope(turn: TurnContext) -> None:
+    turn.say("out_of_scope")
+
+
+async def other_language(turn: TurnContext) -> None:
+    turn.say("other_language")
+
+
+async def too_long(turn: TurnContext) -> None:
+    turn.say("too_long")
+
+
+async def unclear(turn: TurnContext) -> None:
+    """One short question with choices; the second time, a person."""
+    turn.memory.unclear += 1
+    if turn.memory.unclear >= 2:
+        turn.offer_person("unclear_twice")
+        return
+    turn.say("unclear")
+    _offer_goals(turn)
+
+
+async def unsupported(turn: TurnContext) -> None:
+    """A message that cannot be opened yet; what asks for no answer, like a reaction, gets none."""
+    kind = turn.text
+    if kind not in _SILENT_MEDIA:
+        turn.say("unsupported", media=turn.wording.media(kind))
+
+
+def _offer_goals(turn: TurnContext) -> None:
+    wording = turn.wording
+    turn.offer(
+        (GOAL, "prices", wording.text("choice_prices")),
+        (GOAL, "reservation", wording.text("choice_booking")),
+        (PERSON, "", wording.text("choice_person")),
+    )

@@ -1,0 +1,81 @@
+"""Whose reservation is it? A code alone proves nothing, and a stranger does not even learn that a booking exists."""
+
+from datetime import timedelta
+
+from conserje.dialogue.context import TurnContext
+from conserje.errors import ReservationNotFound
+from conserje.model.reservation import Reservation
+
+WRONG_TRIES = 5
+COOL_DOWN = timedelta(minutes=30)
+
+
+async def identified(turn: TurnContext) -> Reservation | None:
+    """The reservation that the guest means and has proved to be theirs, or None when the answer asks for more.
+
+    Proof is: it was made or proved in this conversation, the phone it was made with (on a channel that vouches for the
+    guest's number), or the e-mail or phone it was made with.
+    """
+    memory = turn.memory
+    if memory.cool_until and turn.now < memory.cool_until:
+        turn.offer_person("cool_down")
+        return None
+    code = _code(turn)
+    if code is None:
+        return None
+    memory.about = code
+    if code in memory.codes:
+        return await turn.desk.find_own(code)
+    try:
+        reservation = await _prove(turn, code)
+    except ReservationNotFound:
+        _count_wrong_try(turn)
+        return None
+    if reservation:
+        memory.wrong_tries = 0
+        memory.codes.append(reservation.code)
+        memory.asked = None
+    return reservation
+
+
+def _code(turn: TurnContext) -> str | None:
+    """The code that was said, is being talked about, or is the only one known here; otherwise asks for it."""
+    memory = turn.memory
+    code = turn.facts.booking_code or memory.about
+    if code:
+        return code
+    if len(memory.codes) == 1:
+        return memory.codes[0]
+    if memory.codes:
+        turn.ask("booking_code", "which_reservation", codes=turn.wording.joined(memory.codes))
+    else:
+        turn.ask("booking_code", "ask_code")
+    return None
+
+
+async def _prove(turn: TurnContext, code: str) -> Reservation | None:
+    """Raises ReservationNotFound when what was told does not match."""
+    if turn.guest_phone:
+        try:
+            return await turn.desk.find(code, phone=turn.guest_phone)
+        except ReservationNotFound:
+            pass  # somebody else may have booked it: they can still prove it below
+    email, phone = turn.facts.email, turn.facts.phone
+    if email is None and phone is None:
+        turn.ask("identity", "ask_identity")
+        return None
+    return await turn.desk.find(code, email=email, phone=None if email else phone)
+
+
+def _count_wrong_try(turn: TurnContext) -> None:
+    memory = turn.memory
+    memory.wrong_tries += 1
+    memory.about = None
+    if memory.wrong_tries >= WRONG_TRIES:
+        memory.wrong_tries = 0
+        memory.cool_until = turn.now + COOL_DOWN
+        memory.forget_goal()
+        turn.offer_person("cool_down")
+    else:
+        turn.offer_person("not_found")
+        memory.asked = "booking_code"

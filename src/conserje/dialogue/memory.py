@@ -1,0 +1,160 @@
+"""What the dialogue remembers between turns, stored as JSON with the conversation.
+
+A memory written by an older release is read as far as it goes: unknown fields are dropped, missing ones take their defaults.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from conserje.model.ids import HoldId, QuoteId
+from conserje.model.money import Money
+from conserje.model.stay import Party, Stay
+
+
+@dataclass(slots=True)
+class Wish:
+    """What the guest wants to sleep in, as far as it is known."""
+
+    check_in: date | None = None
+    check_out: date | None = None
+    nights: int | None = None
+    month: str | None = None
+    adults: int | None = None
+    children: int | None = None
+    ages: tuple[int, ...] = ()
+    rooms: int = 1
+    room_type: str | None = None
+    beds: str | None = None
+    features: tuple[str, ...] = ()
+    currency: str | None = None
+
+    @property
+    def stay(self) -> Stay | None:
+        if self.check_in is None or self.check_out is None or self.check_out <= self.check_in:
+            return None
+        return Stay(self.check_in, self.check_out)
+
+    @property
+    def party(self) -> Party | None:
+        """None until the adults are known and every child has an age."""
+        if not self.adults or len(self.ages) != (self.children or 0):
+            return None
+        return Party(self.adults, self.ages)
+
+
+@dataclass(slots=True)
+class Told:
+    """An offer as it was told. `token` is what a tap or an answer refers to, `label` the room as it was called."""
+
+    token: str
+    room_type: str
+    rate_plan: str
+    total: str
+    currency: str
+    check_in: date
+    check_out: date
+    label: str = ""
+
+    @property
+    def money(self) -> Money:
+        return Money(Decimal(self.total), self.currency)
+
+    @property
+    def stay(self) -> Stay:
+        return Stay(self.check_in, self.check_out)
+
+
+@dataclass(slots=True)
+class Cancelling:
+    """A cancellation that was explained and waits for its yes."""
+
+    code: str
+    fee: str
+    currency: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """`goal` is what the guest is busy with ("booking", "find", "cancel"), `stage` how far a booking is, `asked` the open
+    question, `token` the summary that a yes belongs to."""
+
+    introduced: bool = False
+    goal: str | None = None
+    stage: str | None = None
+    asked: str | None = None
+    token: str | None = None
+    wish: Wish = field(default_factory=Wish)
+    told: list[Told] = field(default_factory=list)
+    quote_id: QuoteId | None = None
+    hold_id: HoldId | None = None
+    hold_until: datetime | None = None
+    extended: int = 0
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    codes: list[str] = field(default_factory=list)
+    about: str | None = None
+    cancelling: Cancelling | None = None
+    wrong_tries: int = 0
+    cool_until: datetime | None = None
+    unclear: int = 0
+    last_said: str | None = None
+    last_at: datetime | None = None
+
+    def forget_offers(self) -> None:
+        """Nothing that was told or asked before binds any more; the wish and the guest's details stay."""
+        self.stage = self.asked = self.token = None
+        self.told = []
+        self.quote_id = self.hold_id = self.hold_until = None
+        self.extended = 0
+
+    def forget_goal(self) -> None:
+        self.forget_offers()
+        self.goal = self.about = self.cancelling = None
+
+
+def to_json(memory: Memory) -> dict[str, Any]:
+    """Only what differs from an empty memory; values are left for the JSON encoder (dates, UUIDs)."""
+    empty = asdict(Memory())
+    return {name: value for name, value in asdict(memory).items() if value != empty[name]}
+
+
+def from_json(stored: dict[str, Any]) -> Memory:
+    """Raises ValueError for a value that is none of ours."""
+    plain = _known(Memory, stored)
+    wish = _known(Wish, plain.pop("wish", {}))
+    for name in ("check_in", "check_out"):
+        wish[name] = _date(wish.get(name))
+    for name in ("ages", "features"):
+        wish[name] = tuple(wish.get(name, ()))
+    for name in ("quote_id", "hold_id"):
+        plain[name] = UUID(plain[name]) if plain.get(name) else None
+    for name in ("hold_until", "cool_until", "last_at"):
+        plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
+    told = [_told(one) for one in plain.pop("told", [])]
+    cancelling = plain.pop("cancelling", None)
+    return Memory(
+        wish=Wish(**wish),
+        told=told,
+        cancelling=Cancelling(**_known(Cancelling, cancelling)) if cancelling else None,
+        **plain,
+    )
+
+
+def _known(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
+
+
+def _told(stored: dict[str, Any]) -> Told:
+    plain = _known(Told, stored)
+    plain["check_in"] = date.fromisoformat(plain["check_in"])
+    plain["check_out"] = date.fromisoformat(plain["check_out"])
+    return Told(**plain)
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,141 @@
+"""Which flows answer a message. Pure: a reading and a memory in, names of flows out, in the order in which they speak."""
+
+from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, YES, Tap
+from conserje.dialogue.memory import Memory
+from conserje.model.reading import Facts, Intent, Reading
+
+LANGUAGES = ("es", "en", "pt")
+
+HOUSE = (
+    *(Intent.ASK_ROOM, Intent.ASK_AMENITY, Intent.ASK_POLICY, Intent.ASK_LOCATION, Intent.ASK_TRANSPORT),
+    *(Intent.ASK_AREA, Intent.ASK_HOURS, Intent.ASK_PAYMENT),
+)
+REQUESTS = (
+    *(Intent.REQUEST_SERVICE, Intent.SPECIAL_REQUEST, Intent.LOST_ITEM, Intent.FEEDBACK),
+    *(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE),
+)
+STAY = (Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK)
+_STAY_FACTS = (
+    "check_in",
+    "check_out",
+    "nights",
+    "adults",
+    "children",
+    "ages",
+    "rooms",
+    "ambiguous_dates",
+    "impossible_date",
+)
+
+# What a question of ours may be answered with: these facts, whatever the classifier makes of the words.
+_ANSWERS = {
+    "dates": _STAY_FACTS,
+    "check_in": _STAY_FACTS,
+    "check_out": _STAY_FACTS,
+    "party": ("adults", "children", "ages"),
+    "ages": ("ages", "children"),
+    "room": ("room_type", "beds", *_STAY_FACTS),
+    "name": ("guest_name", "email", "phone"),
+    "email": ("email", "phone", "guest_name"),
+    "phone": ("phone", "email"),
+    "confirm": (*_STAY_FACTS, "room_type", "guest_name", "email", "phone"),
+    "change": (*_STAY_FACTS, "room_type", "guest_name", "email", "phone"),
+    "booking_code": ("booking_code", "email", "phone"),
+    "identity": ("email", "phone", "booking_code"),
+}
+
+
+def choose(reading: Reading, memory: Memory, tap: Tap | None) -> tuple[str, ...]:
+    """Names of flows, first to speak first. A question to the house is answered before the goal that it interrupted."""
+    if tap:
+        return _by_tap(tap, memory)
+    if reading.language not in LANGUAGES:
+        return ("other_language",)
+    for intents, flow in _PEOPLE:
+        if reading.has(*intents):
+            return (flow,)
+    asks_house = (reading.has(*HOUSE) and reading.top not in STAY) or _asks_too(reading)
+    goal = _goal(reading, memory)
+    if asks_house and goal is None and memory.goal == "booking" and memory.stage:
+        goal = "resume"
+    if reading.has(*REQUESTS) and goal is None:
+        return ("house_question", "request") if asks_house else ("request",)
+    flows = (("house_question",) if asks_house else ()) + ((goal,) if goal else ())
+    return flows or (_small(reading),)
+
+
+_PEOPLE = (
+    ((Intent.URGENT,), "hand_over"),
+    ((Intent.HUMAN, Intent.COMPLAINT), "hand_over"),
+    ((Intent.OPT_OUT, Intent.PRIVACY), "rights"),
+    ((Intent.PAYMENT_PROOF,), "payment_proof"),
+)
+
+
+def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
+    if tap.kind == PERSON:
+        return ("hand_over",)
+    if tap.kind == GOAL:
+        return ("find_reservation",) if tap.argument == "reservation" else ("booking",)
+    if tap.kind in (YES, NO, CHANGE) and memory.goal == "cancel":
+        return ("cancel_reservation",)
+    if tap.kind in (YES, NO, CHANGE) and memory.stage is None:
+        return ("stale",)
+    return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER) else ("unclear",)
+
+
+def _goal(reading: Reading, memory: Memory) -> str | None:
+    """The flow that acts, if the message wants one or answers a question of one."""
+    if reading.has(Intent.CANCEL_BOOKING):
+        return "cancel_reservation"
+    if reading.has(Intent.FIND_BOOKING):
+        return "find_reservation"
+    if memory.asked == "person" and reading.has(Intent.AFFIRM):
+        return "hand_over"
+    if memory.goal in ("find", "cancel") and _answers(reading, memory):
+        return {"find": "find_reservation", "cancel": "cancel_reservation"}[memory.goal]
+    if reading.has(Intent.CHANGE_BOOKING):
+        return "booking" if memory.goal == "booking" and memory.stage else "change"
+    if _is_about_a_stay(reading, memory):
+        return "booking"
+    return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+
+
+def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
+    if reading.has(*STAY):
+        return True
+    if memory.goal == "booking" and _answers(reading, memory):
+        return True
+    return _states(reading.facts, ("check_in", "check_out")) and not reading.has(*HOUSE, *REQUESTS)
+
+
+def _answers(reading: Reading, memory: Memory) -> bool:
+    """Does the message answer our open question? By facts, by yes or no, or, for a name, by being nothing else."""
+    if memory.asked is None:
+        return False
+    if _states(reading.facts, _ANSWERS.get(memory.asked, ())):
+        return True
+    if reading.has(Intent.AFFIRM, Intent.DENY):
+        return True
+    return reading.top in (Intent.UNCLEAR, Intent.ACKNOWLEDGE, Intent.OUT_OF_SCOPE, Intent.GREET) and not (
+        reading.has(Intent.GREET) and memory.asked not in ("name",)
+    )
+
+
+def _states(facts: Facts, names: tuple[str, ...]) -> bool:
+    return any(getattr(facts, name) not in (None, ()) for name in names)
+
+
+def _asks_too(reading: Reading) -> bool:
+    """A second wish that is sure enough to be answered beside the first."""
+    return any(intent.name in HOUSE and intent.confidence >= 0.5 for intent in reading.intents[1:])
+
+
+def _small(reading: Reading) -> str:
+    if reading.has(Intent.OUT_OF_SCOPE) and reading.top is Intent.OUT_OF_SCOPE:
+        return "out_of_scope"
+    courtesies = (
+        *(Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.AFFIRM, Intent.DENY),
+        *(Intent.ACKNOWLEDGE, Intent.REPEAT, Intent.HELP),
+    )
+    return "courtesy" if reading.has(*courtesies) else "unclear"

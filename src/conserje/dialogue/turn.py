@@ -1,0 +1,289 @@
+"""One turn, the product in one function: hear, read, choose, act, check, answer.
+
+`Receptionist.take_turn` is pure but for the desk: it touches no storage and no clock, so that the same messages with the same
+memory come to the same outcome, and a turn that is repeated after a crash repeats nothing at the PMS.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from conserje.dialogue import guard, overdue
+from conserje.dialogue.context import HouseKnowledge, Tap, TurnContext
+from conserje.dialogue.desk import Audit, Desk
+from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
+from conserje.dialogue.memory import Memory, from_json, to_json
+from conserje.dialogue.policy import choose
+from conserje.dialogue.wish import days_named
+from conserje.dialogue.wording import LANGUAGES, Wording
+from conserje.errors import DeskRefused, PmsUnavailable
+from conserje.model.conversation import Conversation, ConversationState, NewTask, NewTimer, ReceivedMessage, TurnOutcome
+from conserje.model.hotel import Hotel
+from conserje.model.message import ContentKind
+from conserje.model.reading import Asked, Facts, Reading, ReadingContext
+from conserje.model.reply import Reply
+from conserje.model.task import TaskKind
+from conserje.pms.port import Pms
+from conserje.understanding.reader import Reader
+
+log = structlog.get_logger()
+
+LONGEST_TEXT = 4096
+
+FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
+    "booking": booking.step,
+    "resume": booking.resume,
+    "pick_up_stale": booking.pick_up_stale,
+    "find_reservation": find_reservation.step,
+    "cancel_reservation": cancel_reservation.step,
+    "change": people.change,
+    "house_question": house_question.step,
+    "hand_over": people.hand_over,
+    "request": people.request,
+    "payment_proof": people.payment_proof,
+    "rights": people.rights,
+    "courtesy": small_talk.courtesy,
+    "out_of_scope": small_talk.out_of_scope,
+    "other_language": small_talk.other_language,
+    "unclear": small_talk.unclear,
+    "unsupported": small_talk.unsupported,
+    "stale": small_talk.stale,
+    "too_long": small_talk.too_long,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A burst as one: its texts in order, the last tap, and the kind of what could not be opened."""
+
+    text: str
+    tap: Tap | None
+    unsupported: str | None
+
+
+class Receptionist:
+    """Takes turns for every house. `pms_of` gives a house's PMS; `room_names_for` is how long room names are remembered."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        pms_of: Callable[[Hotel], Pms],
+        knowledge: HouseKnowledge,
+        audit: Audit,
+        *,
+        room_names_for: timedelta = timedelta(hours=1),
+    ) -> None:
+        self._reader = reader
+        self._pms_of = pms_of
+        self._knowledge = knowledge
+        self._audit = audit
+        self._room_names_for = room_names_for
+        self._room_names: dict[str, tuple[datetime, tuple[str, ...]]] = {}
+
+    async def take_turn(
+        self, hotel: Hotel, conversation: Conversation, messages: Sequence[ReceivedMessage], now: datetime
+    ) -> TurnOutcome:
+        """Answer the unanswered messages of a conversation. Raises only what a later try may mend."""
+        heard = _hear(messages)
+        memory = from_json(conversation.memory)
+        is_stale = _grow_stale(memory, hotel, now)
+        reading = await self._read(hotel, conversation, memory, heard, now)
+        if conversation.state is ConversationState.WITH_STAFF:
+            return _silent(conversation, memory, reading)
+        turn = self._context(hotel, conversation, messages, memory, heard, reading, now)
+        for flow in _flows(turn, heard, is_stale):
+            await _run(turn, flow)
+        return _outcome(turn, reading)
+
+    async def on_timer(
+        self, hotel: Hotel, conversation: Conversation, timer: NewTimer, timer_key: str, now: datetime
+    ) -> Reply | None:
+        """What is done and said when a timer of this conversation is due. Raises KeyError for a kind that nobody knows."""
+        pms = self._pms_of(hotel)
+        desk = Desk(pms, hotel, self._audit, conversation=conversation.id, message_key=timer_key, now=now)
+        tag = conversation.language or hotel.language
+        wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
+        kind = timer.kind.partition(":")[0]
+        return await overdue.NOTICES[kind](timer, from_json(conversation.memory), desk, wording)
+
+    async def _read(
+        self, hotel: Hotel, conversation: Conversation, memory: Memory, heard: Heard, now: datetime
+    ) -> Reading:
+        language = conversation.language or hotel.language.split("-")[0]
+        if not heard.text or heard.tap:
+            return Reading(language, (), Facts(), "tap")
+        context = ReadingContext(
+            now=now.astimezone(ZoneInfo(hotel.timezone)),
+            country=hotel.country,
+            language=conversation.language,
+            house_language=hotel.language.split("-")[0],
+            asked=Asked(memory.asked, memory.wish.check_in),
+            room_types=await self._room_types(hotel, now),
+        )
+        return self._reader.read(heard.text[: LONGEST_TEXT + 1], context)
+
+    async def _room_types(self, hotel: Hotel, now: datetime) -> tuple[str, ...]:
+        """The house's own names for its rooms, in all its languages, remembered for a while."""
+        known = self._room_names.get(hotel.slug)
+        if known and now - known[0] < self._room_names_for:
+            return known[1]
+        try:
+            room_types = await self._pms_of(hotel).room_types()
+        except PmsUnavailable:
+            return known[1] if known else ()
+        names = tuple(name for one in room_types for name in one.name.values())
+        self._room_names[hotel.slug] = (now, names)
+        return names
+
+    def _context(
+        self,
+        hotel: Hotel,
+        conversation: Conversation,
+        messages: Sequence[ReceivedMessage],
+        memory: Memory,
+        heard: Heard,
+        reading: Reading,
+        now: datetime,
+    ) -> TurnContext:
+        key = str(messages[0].id)
+        tag = reading.language if reading.language in LANGUAGES else conversation.language or hotel.language
+        return TurnContext(
+            hotel=hotel,
+            channel=conversation.channel,
+            guest_phone=_phone(conversation),
+            guest_name=conversation.guest_name,
+            text=heard.unsupported or heard.text,
+            tap=heard.tap,
+            reading=reading,
+            memory=memory,
+            desk=Desk(self._pms_of(hotel), hotel, self._audit, conversation=conversation.id, message_key=key, now=now),
+            knowledge=self._knowledge,
+            wording=Wording(tag, house=hotel.language, timezone=hotel.timezone),
+            now=now,
+            token=key.replace("-", "")[-8:],
+        )
+
+
+def _hear(messages: Sequence[ReceivedMessage]) -> Heard:
+    texts = [one.content.text for one in messages if one.content.kind is ContentKind.TEXT]
+    taps = [one.content.choice for one in messages if one.content.kind is ContentKind.CHOICE and one.content.choice]
+    media = [one.content.kind_of_media for one in messages if one.content.kind is ContentKind.UNSUPPORTED]
+    text = "\n".join(texts).strip()
+    return Heard(text, Tap.parse(taps[-1]) if taps and not text else None, media[-1] if media and not text else None)
+
+
+def _phone(conversation: Conversation) -> str | None:
+    """The guest's number where the channel vouches for it; WhatsApp also knows guests who hide theirs."""
+    if conversation.channel != "whatsapp" or not conversation.guest_address.isdigit():
+        return None
+    return f"+{conversation.guest_address}"
+
+
+def _grow_stale(memory: Memory, hotel: Hotel, now: datetime) -> bool:
+    """After the idle time nothing that was told binds any more; the wish is kept, to be asked about."""
+    idle = timedelta(minutes=hotel.limits.idle_minutes)
+    was_busy = memory.goal == "booking" and memory.stage is not None
+    is_stale = memory.last_at is not None and now - memory.last_at > idle
+    memory.last_at = now
+    if is_stale:
+        memory.cancelling = None
+        memory.asked = None if was_busy or memory.goal != "booking" else memory.asked
+        if was_busy:
+            memory.forget_offers()
+    return is_stale and was_busy
+
+
+def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
+    if heard.unsupported:
+        return ("unsupported",)
+    if len(heard.text) > LONGEST_TEXT:
+        return ("too_long",)
+    if is_stale and (turn.is_yes() or heard.tap):
+        return ("pick_up_stale",)
+    flows = choose(turn.reading, turn.memory, turn.tap)
+    if flows != ("unclear",):
+        turn.memory.unclear = 0
+    return flows
+
+
+async def _run(turn: TurnContext, flow: str) -> None:
+    """One flow; a refusal it did not foresee, or a PMS that does not answer, is told as what it is."""
+    turn.flow = flow
+    try:
+        await FLOWS[flow](turn)
+    except PmsUnavailable as error:
+        log.warning("pms_unavailable", flow=flow, error=str(error))
+        turn.say("pms_unavailable")
+        turn.hand_over(people.case(turn))
+    except DeskRefused as error:
+        log.warning("desk_refused", flow=flow, error=type(error).__name__)
+        turn.say(error.guest_text)
+
+
+def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
+    memory = turn.memory
+    if turn.paragraphs and not memory.introduced:
+        turn.paragraphs.insert(0, turn.wording.text("intro", hotel=turn.hotel.name))
+        memory.introduced = True
+    reply = turn.reply()
+    if reply:
+        reply = _guarded(turn, reply)
+        memory.last_said = reply.text
+    return TurnOutcome(
+        replies=(reply,) if reply else (),
+        memory=to_json(memory),
+        state=turn.state,
+        language=reading.language if reading.language in LANGUAGES else None,
+        flow=turn.flow,
+        reading=as_json(reading),
+        actions=tuple(turn.desk.actions),
+        evidence=tuple(turn.evidence),
+        tasks=tuple(turn.tasks),
+        timers=tuple(turn.timers),
+        cancelled_timers=tuple(turn.cancelled_timers),
+        guest=turn.guest,
+    )
+
+
+def _guarded(turn: TurnContext, reply: Reply) -> Reply:
+    """The reply, or, when it says what this turn does not hold, an honest one instead and a person to look at it."""
+    days = days_named(turn.memory.wish, turn.facts)
+    found = guard.breaches(reply.text, turn.desk.held, turn.zone, known_days=days, quoted=turn.quoted)
+    if not found:
+        return reply
+    log.error("guard_stopped_a_reply", flow=turn.flow, breaches=[f"{one.what}: {one.said}" for one in found])
+    turn.evidence += [f"guard:{one.what}:{one.said}" for one in found]
+    turn.hand_over(people.case(turn))
+    return Reply(turn.wording.text("something_broke"))
+
+
+def _silent(conversation: Conversation, memory: Memory, reading: Reading) -> TurnOutcome:
+    """People are talking: what the guest wrote is read for the staff view, and nothing is said."""
+    language = reading.language if reading.language in LANGUAGES else None
+    return TurnOutcome((), to_json(memory), conversation.state, language, "with_staff", as_json(reading))
+
+
+def as_json(reading: Reading) -> dict[str, object]:
+    """A reading as plain values for the turn's record."""
+    intents = [{"name": one.name.value, "confidence": round(one.confidence, 3)} for one in reading.intents]
+    facts = reading.facts.stated()
+    return {"language": reading.language, "intents": intents, "facts": facts, "reader": reading.reader}
+
+
+def apology(hotel: Hotel, conversation: Conversation, what: str) -> TurnOutcome:
+    """The outcome of a turn that failed every time it was tried: an honest sentence, and people who take over."""
+    tag = conversation.language or hotel.language
+    wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
+    return TurnOutcome(
+        replies=(Reply(wording.text("something_broke")),),
+        memory=conversation.memory,
+        state=ConversationState.WITH_STAFF,
+        language=None,
+        flow="apology",
+        reading={},
+        evidence=(f"error:{what}",),
+        tasks=(NewTask(TaskKind.HAND_OVER, what),),
+    )
