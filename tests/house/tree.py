@@ -9,6 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "src/conserje"
+UNTRACKED = {".git", ".venv", "build", "dist", "__pycache__", ".env"} | {
+    f".{tool}_cache" for tool in ("mypy", "ruff", "pytest", "import_linter")
+}
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,27 @@ def source(path: str, text: str = "") -> Source:
 
 
 def files() -> list[Path]:
-    """Relative to the root, sorted; what was deleted but not committed is left out."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
+    """Relative to the root, sorted; what was deleted but not committed is left out.
+
+    A checkout may belong to another user than the one who tests it (CI in a container), which git must be told is fine; a
+    source archive has no git at all.
+    """
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        return sorted(_walk(ROOT))
     paths = {Path(name) for name in listed.stdout.decode().split("\0") if name}
     return sorted(path for path in paths if (ROOT / path).is_file())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for found in folder.iterdir():
+        if found.name in UNTRACKED or found.name.endswith(".egg-info"):
+            continue
+        if found.is_dir():
+            yield from _walk(found)
+        else:
+            yield found.relative_to(ROOT)
 
 
 def python_files(below: str) -> list[Source]:
