@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "src/conserje"
-UNTRACKED = {".git", ".venv", "build", "dist", "__pycache__", ".env"} | {
+UNTRACKED = {".git", ".venv", "build", "dist", "__pycache__", ".env", ".hypothesis"} | {
     f".{tool}_cache" for tool in ("mypy", "ruff", "pytest", "import_linter")
 }
 
