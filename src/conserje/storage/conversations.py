@@ -226,7 +226,7 @@ class AuditLog:
     async def write(
         self,
         tenant: TenantId,
-        conversation: UUID,
+        conversation: UUID | None,
         *,
         at: datetime,
         actor: str,

@@ -1,0 +1,39 @@
+"""Everything that a guest's browser asks for."""
+
+from starlette.routing import BaseRoute
+
+from conserje.web.limits import SlidingWindow
+from conserje.web.parts import WebParts
+from conserje.web.widget.assets import Assets
+from conserje.web.widget.chat import Chat
+from conserje.web.widget.pages import HERE, Pages
+from conserje.web.widget.sockets import Sockets
+from conserje.web.widget.transcript import Transcripts
+from conserje.web.widget.visitors import Visitors
+
+# (how many, in how many seconds)
+MESSAGES_OF_A_VISITOR = (20, 10.0)
+REQUESTS_OF_AN_ADDRESS = (120, 60.0)
+
+
+def widget_routes(parts: WebParts) -> list[BaseRoute]:
+    transcripts = Transcripts(parts.database, parts.house_book)
+    visitors = Visitors(parts.visitor_secret, parts.clock, parts.ids)
+    pages = Pages(
+        parts.database,
+        transcripts,
+        visitors,
+        base_url=parts.base_url,
+        widget_sites=parts.widget_sites,
+        secure_cookies=parts.secure_cookies,
+    )
+    chat = Chat(
+        transcripts,
+        visitors,
+        parts.receiver,
+        parts.clock,
+        of_visitor=SlidingWindow(*MESSAGES_OF_A_VISITOR, parts.clock),
+        of_address=SlidingWindow(*REQUESTS_OF_AN_ADDRESS, parts.clock),
+    )
+    sockets = Sockets(transcripts, visitors, parts.hub)
+    return [*pages.routes(), *chat.routes(), *sockets.routes(), *Assets(HERE / "static").routes()]

@@ -1,0 +1,237 @@
+// The chat page, alone or in a frame of another site (widget.js talks to it there).
+
+import { Line, Outbox } from "./line.js";
+import { Log } from "./log.js";
+import { element } from "./words.js";
+
+const settings = JSON.parse(document.getElementById("settings").textContent);
+const { texts, slug, framed, most } = settings;
+const at = (id) => document.getElementById(id);
+const [logNode, text, send, notice, typing, newer, suggestions] =
+  ["log", "text", "send", "notice", "typing", "newer", "suggestions"].map(at);
+const PATIENCE = 45_000;
+const NEARLY = 300;
+
+// In a frame: the address of the site around it and, if it kept one, the visitor's token. Neither reaches a server.
+const given = new URLSearchParams(location.hash.slice(1));
+const host = framed && parent !== window ? given.get("site") : null;
+let token = given.get("token");
+let isOpen = !host;
+let isOnline = true;
+let state = "new";
+let unread = 0;
+let isFirstNews = true;
+let patience;
+const title = document.title;
+const readKey = `conserje:${slug}:read`;
+
+if (framed) history.replaceState(null, "", location.pathname);
+
+const log = new Log(logNode, {
+  texts,
+  language: settings.language,
+  hotel: document.querySelector("h1").textContent,
+  onChoice: (choice) => say({ choice: choice.id }, choice.title),
+  onRetry: (key, words) => {
+    log.mark(key, "sending");
+    outbox.add(sent.get(key) ?? { client_id: key, text: words });
+  },
+  onNewer: () => (newer.hidden = false),
+});
+
+const line = new Line({
+  slug,
+  token: () => (framed ? token : null),
+  onNews: heard,
+  onOnline: (value) => {
+    isOnline = value;
+    showStatus();
+  },
+  onExpired: expired,
+});
+
+const outbox = new Outbox(line, {
+  onMark: (key, mark, reason) => {
+    log.mark(key, mark, reason);
+    showTyping();
+  },
+  onSlow: () => warn(texts.slow_down),
+});
+const sent = new Map();
+
+function say(content, words) {
+  const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const message = { client_id: key, ...content };
+  sent.set(key, message);
+  suggestions.hidden = true;
+  log.add(key, words);
+  outbox.add(message);
+  showTyping();
+  if (matchMedia("(pointer: fine)").matches) text.focus();
+}
+
+function heard(news) {
+  if (isFirstNews) logNode.setAttribute("aria-live", "off");
+  state = news.state;
+  const fresh = log.take(news.messages);
+  suggestions.hidden = !log.isEmpty;
+  if (isFirstNews) {
+    log.toEnd();
+    requestAnimationFrame(() => logNode.setAttribute("aria-live", "polite"));
+  }
+  isFirstNews = false;
+  count(fresh);
+  showStatus();
+  showTyping();
+}
+
+// What the guest has not looked at, also over a reload.
+function count(fresh) {
+  const read = Number(recall(readKey) ?? 0);
+  unread += fresh.filter((message) => Date.parse(message.at) > read).length;
+  showUnread();
+}
+
+function showUnread() {
+  if (isOpen && !document.hidden) {
+    unread = 0;
+    remember(readKey, String(Math.max(0, ...log.items.map((item) => item.time.getTime()))));
+  }
+  document.title = unread ? `(${unread}) ${title}` : title;
+  tell({ type: "unread", count: unread });
+}
+
+function showStatus() {
+  at("lamp").classList.toggle("off", !isOnline);
+  const words = !isOnline ? texts.offline : state === "with_staff" ? texts.with_staff : texts.assistant;
+  if (at("status-text").textContent !== words) at("status-text").textContent = words;
+}
+
+function showTyping() {
+  const isDue = log.isUnanswered && state !== "with_staff" && isOnline;
+  if (isDue === !typing.hidden) return;
+  const stay = log.isAtEnd();
+  typing.hidden = !isDue;
+  at("typing-text").textContent = isDue ? texts.typing : "";
+  clearTimeout(patience);
+  if (isDue) patience = setTimeout(() => (typing.hidden = true), PATIENCE);
+  if (stay) log.toEnd();
+}
+
+function warn(words, ...more) {
+  notice.replaceChildren(words, ...more);
+  notice.hidden = false;
+}
+
+function expired() {
+  if (host) return renew();
+  return warn(`${texts.expired} `, element("a", { href: location.pathname, textContent: texts.reload }));
+}
+
+async function renew() {
+  token = null;
+  await enter();
+  line.isOver = false;
+  line.look();
+}
+
+// In a frame the token is ours to ask for, and the site around us keeps it for the next page.
+async function enter() {
+  if (!framed || token) return;
+  const answer = await line.request("visitors", { method: "POST" });
+  if (!answer.ok) throw new Error(`no visitor token: ${answer.status}`);
+  token = (await answer.json()).token;
+  tell({ type: "token", token });
+}
+
+function tell(message) {
+  if (host) parent.postMessage({ conserje: slug, ...message }, host);
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch (error) {
+    console.info("this browser keeps nothing for us", error.name);
+  }
+}
+
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch (error) {
+    console.info("this browser keeps nothing for us", error.name);
+    return null;
+  }
+}
+
+// Writing
+
+function grow() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+  const length = [...text.value.trim()].length;
+  const counter = at("count");
+  counter.textContent = length > most - NEARLY ? `${length} / ${most}` : "";
+  counter.classList.toggle("over", length > most);
+  send.disabled = length === 0;
+  if (length <= most) notice.hidden = true;
+}
+
+function submit() {
+  const words = text.value.trim();
+  if (!words) return;
+  if ([...words].length > most) {
+    warn(texts.too_long);
+    return;
+  }
+  text.value = "";
+  grow();
+  say({ text: words }, words);
+}
+
+at("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+text.addEventListener("input", grow);
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+newer.addEventListener("click", () => {
+  log.toEnd();
+  logNode.focus();
+});
+logNode.addEventListener("scroll", () => {
+  if (log.isAtEnd()) newer.hidden = true;
+});
+document.addEventListener("visibilitychange", showUnread);
+
+// The site around us
+
+at("close")?.addEventListener("click", () => tell({ type: "close" }));
+addEventListener("keydown", (event) => event.key === "Escape" && tell({ type: "close" }));
+addEventListener("message", (event) => {
+  if (!host || event.source !== parent || event.origin !== host) return;
+  if (event.data?.type === "shown") {
+    isOpen = event.data.open === true;
+    showUnread();
+    if (isOpen) {
+      log.toEnd();
+      text.focus();
+    }
+  }
+});
+
+for (const words of texts.suggestions) {
+  const button = element("button", { type: "button", dir: "auto", textContent: words });
+  button.addEventListener("click", () => say({ text: words }, words));
+  suggestions.append(button);
+}
+text.disabled = false;
+if (!framed && matchMedia("(pointer: fine)").matches) text.focus();
+await enter();
+tell({ type: "ready" });
+line.start();
