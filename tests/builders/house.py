@@ -34,6 +34,20 @@ TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)  # 12:00 in Buenos Aires
 ALWAYS = Days(date(2026, 1, 1), date(2028, 12, 31))
 
+OVERLAPS = """
+SELECT count(*) FROM allocations AS a JOIN allocations AS b ON a.room_id = b.room_id AND a.id < b.id AND a.stay && b.stay
+WHERE a.live AND b.live
+"""
+
+# Reservations whose rooms are not the ones they were sold: too many, too few, of another type or for other nights.
+MISPLACED = """
+SELECT r.code FROM reservations AS r
+LEFT JOIN allocations AS a ON a.reservation_id = r.id AND a.live AND a.stay = r.stay
+LEFT JOIN rooms ON rooms.id = a.room_id AND rooms.room_type_id = r.room_type_id
+GROUP BY r.id
+HAVING count(rooms.id) <> CASE WHEN r.status IN ('awaiting_deposit', 'confirmed', 'checked_in') THEN r.rooms ELSE 0 END
+"""
+
 
 class CountingIds:
     """Identifiers in the order of time that never meet those of another counter."""
@@ -64,6 +78,11 @@ class OpenHouse:
     async def store(self, stock: Inventory) -> None:
         async with self.database.transaction(self.hotel.tenant_id) as connection:
             await store_inventory(connection, self.hotel.tenant_id, self.hotel.id, stock, self.ids)
+
+
+async def assert_nothing_is_sold_twice(house: OpenHouse) -> None:
+    assert await house.rows(OVERLAPS) == [{"count": 0}]
+    assert await house.rows(MISPLACED) == []
 
 
 def text(words: str) -> dict[str, str]:

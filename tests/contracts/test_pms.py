@@ -5,10 +5,7 @@ An adapter joins by one line in `ADAPTERS`: a function that opens a house stocke
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Protocol
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -22,71 +19,17 @@ from conserje.errors import (
     ReservationNotFound,
     StayRefused,
 )
-from conserje.model.guest import Guest
-from conserje.model.ids import HoldId, MovableClock, QuoteId
-from conserje.model.inventory import Inventory
-from conserje.model.money import Money
-from conserje.model.reservation import Offer, Quote, Reservation, ReservationStatus
-from conserje.pms.port import Pms, StayRequest
+from conserje.model.ids import HoldId, QuoteId
+from conserje.model.reservation import ReservationStatus
+from conserje.pms.port import StayRequest
 from conserje.storage.database import Database
+from tests.builders.counter import ANA, BRUNO, Counter, Opened, pesos
 from tests.builders.house import inventory, nights, open_house, request, rule
 
-ANA = Guest("Ana Pérez", "ana@example.com", "+5491155550001", "es")
-BRUNO = Guest("Bruno Silva", "bruno@example.com", "+5548999990002", "pt")
 NOWHERE = "ZZZZ99"
 
 
-def pesos(amount: int) -> Money:
-    return Money(Decimal(amount), "ARS")
-
-
-class Opened(Protocol):
-    @property
-    def pms(self) -> Pms: ...
-    @property
-    def clock(self) -> MovableClock: ...
-    async def store(self, stock: Inventory) -> None: ...
-
-
 ADAPTERS: dict[str, Callable[[Database], Awaitable[Opened]]] = {"builtin": open_house}
-
-
-@dataclass(frozen=True)
-class Counter:
-    """The suite's receptionist: the steps of a sale with what does not matter filled in."""
-
-    pms: Pms
-    clock: MovableClock
-    house: Opened
-
-    def later(self, **time: float) -> datetime:
-        return self.clock.now() + timedelta(**time)
-
-    async def offer(self, wanted: StayRequest | None = None, room: str = "double", plan: str = "flexible") -> Offer:
-        offers = await self.pms.availability(wanted or request())
-        return next(o for o in offers if (o.room_type.code, o.rate_plan.code) == (room, plan))
-
-    async def quote(self, wanted: StayRequest | None = None, room: str = "double", plan: str = "flexible") -> Quote:
-        offer = await self.offer(wanted, room, plan)
-        return await self.pms.quote(offer, valid_until=self.later(hours=1), key=uuid4().hex)
-
-    async def hold(self, quote: Quote | None = None) -> HoldId:
-        quote = quote or await self.quote()
-        held = await self.pms.hold(quote.id, until=self.later(minutes=20), key=uuid4().hex)
-        return held.id
-
-    async def book(
-        self, wanted: StayRequest | None = None, guest: Guest = ANA, *, room: str = "double", plan: str = "flexible"
-    ) -> Reservation:
-        held = await self.hold(await self.quote(wanted, room, plan))
-        return await self.pms.book(held, guest, deposit_due=None, key=uuid4().hex)
-
-    async def change_quote(self, code: str, wanted: StayRequest) -> Quote:
-        return await self.pms.change_quote(code, wanted, valid_until=self.later(hours=1), key=uuid4().hex)
-
-    async def left(self, wanted: StayRequest | None = None, room: str = "double") -> int:
-        offers = await self.pms.availability(wanted or request())
-        return max((offer.left for offer in offers if offer.room_type.code == room), default=0)
 
 
 @pytest.fixture(params=sorted(ADAPTERS))
