@@ -19,12 +19,13 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class Outbound:
     """One reply on its way. `sender` is the hotel's address on the channel, `recipient` the guest's; `key` is the same
-    for every attempt."""
+    for every attempt; `language` is the guest's, for the few words that a channel adds itself."""
 
     key: str
     sender: str
     recipient: str
     reply: Reply
+    language: str | None = None
 
 
 class Channel(Protocol):

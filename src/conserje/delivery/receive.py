@@ -44,13 +44,17 @@ class _Lane:
 
 
 class Receiver:
-    """The only way in. `receive` returns after the commit, never before."""
+    """The only way in. `receive` returns after the commit, never before.
 
-    def __init__(self, database: Database, houses: HouseBook, clock: Clock, ids: Ids) -> None:
+    Without `pauses` a message is due at once instead of after the house's burst pause: replays and `talk` wait for nobody.
+    """
+
+    def __init__(self, database: Database, houses: HouseBook, clock: Clock, ids: Ids, *, pauses: bool = True) -> None:
         self._database = database
         self._houses = houses
         self._clock = clock
         self._ids = ids
+        self._pauses = pauses
         self._lanes: dict[TenantId, _Lane] = defaultdict(_Lane)
 
     async def receive(self, channel: str, parsed: Parsed) -> Received:
@@ -83,8 +87,8 @@ class Receiver:
             property_id=route.property_id,
             id=self._ids.new(),
             conversation_id=ConversationId(self._ids.new()),
-            pause=timedelta(seconds=limits.burst_pause_seconds),
-            limit=timedelta(seconds=limits.burst_limit_seconds),
+            pause=timedelta(seconds=limits.burst_pause_seconds if self._pauses else 0),
+            limit=timedelta(seconds=limits.burst_limit_seconds if self._pauses else 0),
         )
 
     async def _join(self, tenant: TenantId, batch: list[Incoming]) -> int:

@@ -47,8 +47,13 @@ class Sender:
                 await work.finish(self._database, held)
                 return
             conversation, rows = loaded
-            if rows[0].is_unsure:
+            if rows[0].state == "sending":
                 await self._wait_for_receipt(held, rows[0])
+                return
+            if rows[0].state == "unsure" and await outbox.settle(self._database, held.tenant_id, rows[0]):
+                rows = rows[1:]
+            if not rows:
+                await work.finish(self._database, held)
                 return
             await self.send_rows(held, conversation, rows, is_begun=False)
         except DatabaseUnavailable:
@@ -68,8 +73,10 @@ class Sender:
     ) -> bool:
         tenant = held.tenant_id
         if not is_begun:
-            await outbox.begin_sending(self._database, tenant, row.id)
-        outbound = Outbound(str(row.id), conversation.receiver, conversation.guest_address, row.reply)
+            await outbox.begin_sending(self._database, tenant, row.id, self._clock.now())
+        outbound = Outbound(
+            str(row.id), conversation.receiver, conversation.guest_address, row.reply, conversation.language
+        )
         try:
             provider_id = await self._channels[conversation.channel].send(outbound)
         except Retryable as error:

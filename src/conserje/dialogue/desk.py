@@ -31,7 +31,7 @@ class Audit(Protocol):
     async def write(
         self,
         tenant: TenantId,
-        conversation: UUID,
+        conversation: UUID | None,
         *,
         at: datetime,
         actor: str,

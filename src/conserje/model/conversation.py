@@ -99,9 +99,11 @@ class TurnOutcome:
 
 @dataclass(frozen=True, slots=True)
 class OutboundRow:
-    """A reply in the outbox. `id` is the key that every attempt carries."""
+    """A reply in the outbox. `id` is the key that every attempt carries. `state` is "queued", "sending" (its sender may
+    have died since `begun_at`) or "unsure" (it has, and its receipt was given time to come)."""
 
     id: UUID
     reply: Reply
     attempts: int
-    is_unsure: bool = False
+    state: str = "queued"
+    begun_at: datetime | None = None

@@ -48,13 +48,12 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
-    """What became of a message of ours. `error_code` is the vendor's, when it failed; `key` is the one that we sent along
-    (`Outbound.key`), on channels that give it back: it settles whether a message left although its sender died."""
+    """What became of a message of ours. `error_code` is the vendor's, when it failed; `recipient` the guest's address."""
 
     provider_id: str
     receiver: str
     state: DeliveryState
     at: datetime
     error_code: str | None = None
-    key: str | None = None
+    recipient: str | None = None
     raw: dict[str, Any] = field(default_factory=dict)

@@ -54,30 +54,26 @@ SELECT id, conversation_id, (SELECT pg_notify('conserje_work', 'answer')),
 FROM stored
 """
 
-# States only move forward, whatever the order of arrival; `failed` ends everything that is not yet delivered. A receipt that
-# carries our key settles a row whose sender died before it could write down the channel's id.
+# States only move forward, whatever the order of arrival; `failed` ends everything that is not yet delivered. A receipt of a
+# message that nobody knows (yet) is kept as an orphan: its sender may have died before it could write down the id.
 STORE_RECEIPTS = """
 WITH incoming AS (
     SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::jsonb[])
-        AS r (channel, provider_id, state, at, error_code, key, raw)
+        AS r (channel, provider_id, state, at, error_code, recipient, raw)
 ), kept AS (
-    INSERT INTO receipts (tenant_id, channel, provider_id, state, at, error_code, key, raw)
-    SELECT $1, channel, provider_id, state, at, error_code, key, raw FROM incoming
+    INSERT INTO receipts (tenant_id, channel, provider_id, state, at, error_code, recipient, is_orphan, raw)
+    SELECT $1, channel, provider_id, state, at, error_code, recipient,
+           NOT EXISTS (SELECT FROM messages_out o WHERE o.provider_id = i.provider_id), raw
+    FROM incoming i
     ON CONFLICT DO NOTHING
 ), newest AS (
     SELECT DISTINCT ON (provider_id) *, array_position(ARRAY['sent', 'delivered', 'read', 'failed'], state) AS rank
     FROM incoming ORDER BY provider_id, rank DESC
 )
-UPDATE messages_out o
-SET state = n.state, error = COALESCE(n.error_code, o.error), provider_id = n.provider_id,
-    sent_at = COALESCE(o.sent_at, n.at)
+UPDATE messages_out o SET state = n.state, error = COALESCE(n.error_code, o.error)
 FROM newest n
-WHERE (o.provider_id = n.provider_id OR (o.provider_id IS NULL AND o.id::text = n.key))
-  AND CASE o.state WHEN 'sending' THEN true
-                   WHEN 'unsure' THEN true
-                   WHEN 'sent' THEN n.rank > 1
-                   WHEN 'delivered' THEN n.rank = 3
-                   ELSE false END
+WHERE o.provider_id = n.provider_id
+  AND CASE o.state WHEN 'sent' THEN n.rank > 1 WHEN 'delivered' THEN n.rank = 3 ELSE false END
 """
 
 
@@ -115,7 +111,8 @@ async def store_receipts(
 ) -> None:
     """Keep what became of our messages; a later state is never overwritten by an earlier one that arrives late."""
     columns = zip(
-        *((channel, r.provider_id, r.state.value, r.at, r.error_code, r.key, r.raw) for r in receipts), strict=True
+        *((channel, r.provider_id, r.state.value, r.at, r.error_code, r.recipient, r.raw) for r in receipts),
+        strict=True,
     )
     async with database.transaction(tenant) as connection:
         await connection.execute(STORE_RECEIPTS, tenant, *map(list, columns))

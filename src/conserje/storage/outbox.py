@@ -15,13 +15,13 @@ from conserje.storage.database import Database
 from conserje.storage.work import Claim
 
 LOAD = """
-SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts
+SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts, o.begun_at
 FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending', 'unsure')
 WHERE c.id = $1 ORDER BY o.seq
 """
 
 # Written down before the channel is called: a row that is found in this state later may have been sent or not.
-BEGIN = "UPDATE messages_out SET state = 'sending', attempts = attempts + 1 WHERE id = $1"
+BEGIN = "UPDATE messages_out SET state = 'sending', attempts = attempts + 1, begun_at = $2 WHERE id = $1"
 
 SENT = """
 UPDATE messages_out SET state = CASE WHEN r.state IS NULL THEN 'sent' ELSE r.state END,
@@ -43,6 +43,19 @@ WHERE kind = 'send' AND key = $1 AND lease = $2 AND version <> $3
 FAILED = "UPDATE messages_out SET state = $2, error = $3 WHERE id = $1"
 
 UNSURE = "UPDATE messages_out SET state = 'unsure' WHERE id = $1 AND state = 'sending'"
+
+# The receipt of a message that nobody knows, for the same guest and later than the attempt, is the receipt of this one: only
+# we write from the house's address.
+SETTLE = """
+UPDATE messages_out o SET state = r.state, provider_id = r.provider_id, sent_at = r.at, error = r.error_code
+FROM conversations c, LATERAL (
+    SELECT * FROM receipts WHERE channel = c.channel AND recipient = c.guest_address AND is_orphan AND at >= $2
+      AND NOT EXISTS (SELECT FROM messages_out k WHERE k.provider_id = receipts.provider_id)
+    ORDER BY at LIMIT 1
+) r
+WHERE o.id = $1 AND o.state IN ('sending', 'unsure') AND c.id = o.conversation_id
+RETURNING o.id
+"""
 
 QUEUE_AGAIN = "UPDATE messages_out SET state = 'queued' WHERE id = $1 AND state = 'sending'"
 
@@ -93,8 +106,7 @@ class Parked:
 async def load_outbox(
     database: Database, tenant: TenantId, conversation: UUID
 ) -> tuple[Conversation, Sequence[OutboundRow]] | None:
-    """The conversation and its unsent rows, oldest first; None when it was deleted. A row that was being sent when its
-    sender died is `is_unsure`."""
+    """The conversation and its unsent rows, oldest first; None when it was deleted."""
     async with database.transaction(tenant) as connection:
         rows = await connection.fetch(LOAD, conversation)
     if not rows:
@@ -102,9 +114,9 @@ async def load_outbox(
     return conversation_from(rows[0]), [_row(row) for row in rows if row["row_id"] is not None]
 
 
-async def begin_sending(database: Database, tenant: TenantId, row: UUID) -> None:
+async def begin_sending(database: Database, tenant: TenantId, row: UUID, now: datetime) -> None:
     async with database.transaction(tenant) as connection:
-        await connection.execute(BEGIN, row)
+        await connection.execute(BEGIN, row, now)
 
 
 async def mark_sent(
@@ -127,6 +139,16 @@ async def mark_unsure(database: Database, tenant: TenantId, row: UUID) -> None:
     """Its sender died while sending: it may have left. A receipt settles it; without one it is sent again."""
     async with database.transaction(tenant) as connection:
         await connection.execute(UNSURE, row)
+
+
+async def settle(database: Database, tenant: TenantId, row: OutboundRow) -> bool:
+    """Was a row of unknown fate sent after all? True when a receipt said so; then it is marked. Receipts have whole
+    seconds, so one of the second of the attempt counts."""
+    if row.begun_at is None:
+        return False
+    since = row.begun_at.replace(microsecond=0)
+    async with database.transaction(tenant) as connection:
+        return await connection.fetchval(SETTLE, row.id, since) is not None
 
 
 async def queue_again(database: Database, tenant: TenantId, row: UUID) -> None:
@@ -167,4 +189,4 @@ async def send_again(database: Database, tenant: TenantId, row: UUID, now: datet
 
 def _row(row: asyncpg.Record) -> OutboundRow:
     reply = Reply(row["text"], tuple(Choice(**choice) for choice in row["choices"]))
-    return OutboundRow(row["row_id"], reply, row["attempts"], is_unsure=row["row_state"] == "sending")
+    return OutboundRow(row["row_id"], reply, row["attempts"], row["row_state"], row["begun_at"])

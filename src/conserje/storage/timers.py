@@ -27,6 +27,12 @@ WITH gone AS (DELETE FROM timers WHERE conversation_id = $1 AND kind = ANY($2) R
 DELETE FROM work USING gone WHERE work.kind = 'timer' AND work.key = gone.id
 """
 
+DROP = """
+WITH gone AS (DELETE FROM timers WHERE kind = $1 RETURNING id, conversation_id),
+     off AS (DELETE FROM work USING gone WHERE work.kind = 'timer' AND work.key = gone.id)
+SELECT conversation_id FROM gone
+"""
+
 LOAD = "SELECT * FROM timers WHERE id = $1"
 
 FIRED = """
@@ -44,6 +50,13 @@ async def set_timer(
 
 async def cancel_timers(connection: Connection, conversation: ConversationId, kinds: list[str]) -> None:
     await connection.execute(CANCEL, conversation, kinds)
+
+
+async def drop_timer(database: Database, tenant: TenantId, kind: str) -> ConversationId | None:
+    """Cancel the timer of a kind that names its subject, and tell whose conversation it belonged to."""
+    async with database.transaction(tenant) as connection:
+        conversation = await connection.fetchval(DROP, kind)
+    return ConversationId(conversation) if conversation else None
 
 
 async def load_timer(database: Database, tenant: TenantId, timer: UUID) -> tuple[ConversationId, NewTimer] | None:

@@ -54,10 +54,11 @@ WITH fence AS (
     ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
     RETURNING lease IS NOT DISTINCT FROM $17 AS mine
 ), queued AS (
-    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, state, attempts, created_at)
-    SELECT o.id, $10, $1, $9, 'bot', o.text, o.choices, CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
-           CASE WHEN s.mine THEN 1 ELSE 0 END, $8
-    FROM sending s, unnest($19::uuid[], $20::text[], $21::jsonb[]) WITH ORDINALITY AS o (id, text, choices, position)
+    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, state, attempts, created_at,
+                              begun_at)
+    SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int, CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
+           CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END
+    FROM sending s, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
     ORDER BY o.position
 )
 SELECT true AS held, (SELECT mine FROM sending) AS mine, pg_notify('conserje_live', $1::text) FROM fence

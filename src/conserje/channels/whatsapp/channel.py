@@ -24,8 +24,8 @@ _SECRET = re.compile(r"[!-~]+", re.ASCII)
 class WhatsAppChannel:
     """One app at Meta; it may own many numbers, and the `sender` of each reply says which (its phone number id).
 
-    `list_label` is the label of the button that opens a list, seen by guests of every language. `timeout` is in
-    seconds, for each request.
+    `list_labels` names the button that opens a list, by language, with "☰" for the rest. `timeout` is in seconds, for
+    each request.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class WhatsAppChannel:
         graph_url: str = "https://graph.facebook.com/v23.0",
         *,
         client: httpx.AsyncClient,
-        list_label: str = "☰",
+        list_labels: Mapping[str, str] | None = None,
         timeout: float = 15.0,
     ) -> None:
         secrets = {"app secret": app_secret, "verify token": verify_token, "access token": access_token}
@@ -48,7 +48,7 @@ class WhatsAppChannel:
         self._headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
         self._graph_url = graph_url.rstrip("/")
         self._client = client
-        self._list_label = list_label
+        self._list_labels = list_labels or {}
         self._timeout = timeout
         self._accepted: OrderedDict[str, list[str]] = OrderedDict()
 
@@ -69,10 +69,11 @@ class WhatsAppChannel:
         """The id of the last message, the one with the question, when a reply needs several.
 
         The Graph API has no idempotency key. So this process remembers, for the latest keys, what was accepted: a
-        repeated key continues where the last attempt broke off, and sends nothing when that one was complete. A request
-        whose answer was lost, or a process that dies after one, may still say a thing twice.
+        repeated key continues where the last attempt broke off, and sends nothing when that one was complete. Whether a
+        process that died had sent before is told by the receipts that come for the guest (storage/outbox.py).
         """
-        bodies = request_bodies(outbound.recipient, outbound.reply, self._list_label)
+        label = self._list_labels.get(outbound.language or "", "☰")
+        bodies = request_bodies(outbound.recipient, outbound.reply, label)
         accepted = self._accepted_of(outbound.key)
         for body in bodies[len(accepted) :]:
             accepted.append(await self._post(outbound.sender, body))

@@ -102,6 +102,7 @@ def _receipt(status: Json, state: DeliveryState, receiver: str) -> DeliveryRecei
         receiver=receiver,
         state=state,
         at=_instant(status),
+        recipient=status["recipient_id"] if isinstance(status.get("recipient_id"), str) else None,
         error_code=str(code) if isinstance(code, int | str) else None,
         raw=status,
     )

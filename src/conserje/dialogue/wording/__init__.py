@@ -32,6 +32,11 @@ def _texts(tag: str) -> Mapping[str, Any]:
     return texts
 
 
+def in_every_language(key: str) -> dict[str, str]:
+    """The sentence for a key by language."""
+    return {language: _texts(language)[key] for language in LANGUAGES}
+
+
 class Wording:
     """Sentences and values in one language. `tag` is "es", "es-AR", "en", "pt" …; an unknown region falls back to its
     language, an unknown language to `house` (the hotel's own tag)."""

@@ -171,6 +171,7 @@ CREATE TABLE messages_out (
     provider_id     text,
     error           text,
     created_at      timestamptz NOT NULL,
+    begun_at        timestamptz,
     sent_at         timestamptz
 );
 CREATE INDEX messages_out_of_conversation ON messages_out (conversation_id, seq);
@@ -184,10 +185,12 @@ CREATE TABLE receipts (
     state       text NOT NULL,
     at          timestamptz NOT NULL,
     error_code  text,
-    key         text,
+    recipient   text,
+    is_orphan   boolean NOT NULL,
     raw         jsonb NOT NULL,
     PRIMARY KEY (tenant_id, channel, provider_id, state)
 );
+CREATE INDEX receipts_orphans ON receipts (channel, recipient, at) WHERE is_orphan;
 """
 
 DESK = """

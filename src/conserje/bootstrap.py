@@ -1,0 +1,240 @@
+"""The only module that names concrete classes: settings in, a running system out."""
+
+import hmac
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random, SystemRandom
+from uuid import UUID
+
+import httpx
+from starlette.applications import Starlette
+from uuid_utils.compat import uuid7
+
+from conserje.channels.fake import FakeChannel
+from conserje.channels.port import Channel
+from conserje.channels.webchat import WebChatChannel
+from conserje.channels.whatsapp import WhatsAppChannel
+from conserje.delivery.answer import Answerer
+from conserje.delivery.receive import Receiver
+from conserje.delivery.send import Sender
+from conserje.delivery.timetable import Timetable
+from conserje.delivery.worker import Worker, WorkerLimits
+from conserje.dialogue.staff_desk import StaffDesk
+from conserje.dialogue.turn import Receptionist
+from conserje.dialogue.wording import in_every_language
+from conserje.knowledge.search import Knowledge
+from conserje.model.hotel import Hotel
+from conserje.model.ids import Clock, Ids, PropertyId, SystemClock
+from conserje.pms.builtin.pms import BuiltinPms
+from conserje.pms.port import Pms
+from conserje.settings import Settings
+from conserje.storage.conversations import AuditLog
+from conserje.storage.database import Database
+from conserje.storage.hotels import HouseBook
+from conserje.storage.staff import Role, everybody
+from conserje.understanding.cascade import load_cascade
+from conserje.web.app import create_app
+from conserje.web.auth import Passwords, create_staff
+from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.routes import console_routes
+from conserje.web.live import LiveHub
+from conserje.web.parts import WebParts
+
+
+class TimeOrderedIds:
+    """UUID version 7 (RFC 9562)."""
+
+    def new(self) -> UUID:
+        return uuid7()
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Randomness by purpose: `codes` must not be guessable, `jitter` need not be."""
+
+    codes: Random
+    jitter: Random
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A built system. Its parts are started by whoever needs them: the web server, the worker, `talk`."""
+
+    settings: Settings
+    database: Database
+    houses: HouseBook
+    receiver: Receiver
+    worker: Worker
+    hub: LiveHub
+    clock: Clock
+    ids: Ids
+    channels: Mapping[str, Channel]
+    pms_of: Callable[[Hotel], Pms]
+    web: Starlette
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    chances: Chances | None = None,
+    channels: Mapping[str, Channel] | None = None,
+    pauses: bool = True,
+) -> AsyncIterator[App]:
+    """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
+
+    `channels` replaces those of the settings; without `pauses` a message is answered at once, not after the burst pause.
+    """
+    clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
+    chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
+    url = settings.database_url.get_secret_value()
+    database = await Database.connect(url, size=settings.database_connections)
+    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)) as client:
+        try:
+            yield _wired(
+                settings, database, clock, ids, chances, channels or _channels(settings, client), pauses=pauses
+            )
+        finally:
+            await database.close()
+
+
+def fake_channels() -> dict[str, FakeChannel]:
+    """Every channel in memory, for replays and `talk`: what would be sent is kept instead."""
+    return {name: FakeChannel(name) for name in ("webchat", "whatsapp", "email")}
+
+
+async def create_first_staff(
+    database: Database, hotel: Hotel, email: str, password: str, clock: Clock, ids: Ids
+) -> str | None:
+    """Open an owner's account where the tenant has no staff yet. The password when it was set, None when nothing was."""
+    if await everybody(database, hotel.tenant_id):
+        return None
+    await create_staff(
+        database,
+        hotel.tenant_id,
+        email,
+        hotel.name,
+        Role.OWNER,
+        password,
+        clock=clock,
+        ids=ids,
+        passwords=Passwords(),
+    )
+    return password
+
+
+def _channels(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    channels: dict[str, Channel] = {"webchat": WebChatChannel()}
+    app_secret, verify, access = (
+        settings.whatsapp_app_secret,
+        settings.whatsapp_verify_token,
+        settings.whatsapp_access_token,
+    )
+    if app_secret and verify and access:
+        channels["whatsapp"] = WhatsAppChannel(
+            app_secret.get_secret_value(),
+            verify.get_secret_value(),
+            access.get_secret_value(),
+            graph_url=settings.graph_url,
+            client=client,
+            list_labels=in_every_language("list_label"),
+        )
+    return channels
+
+
+def _wired(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    ids: Ids,
+    chances: Chances,
+    channels: Mapping[str, Channel],
+    *,
+    pauses: bool,
+) -> App:
+    houses, hub = HouseBook(database, clock), LiveHub(database)
+    pms_of = _PmsShelf(database, clock, ids, chances.codes)
+    receptionist = Receptionist(load_cascade(), pms_of, Knowledge(database, clock), AuditLog(database))
+    sender = Sender(database, channels, clock, chances.jitter, settle=timedelta(seconds=settings.receipt_seconds))
+    answerer = Answerer(database, houses, receptionist, sender, clock, ids, chances.jitter)
+    timetable = Timetable(database, houses, receptionist, clock, ids, chances.jitter)
+    limits = WorkerLimits(settings.workers, settings.workers, timedelta(seconds=settings.lease_seconds))
+    receiver = Receiver(database, houses, clock, ids, pauses=pauses)
+    return App(
+        settings=settings,
+        database=database,
+        houses=houses,
+        receiver=receiver,
+        worker=Worker(database, answerer, sender, timetable, clock, limits),
+        hub=hub,
+        clock=clock,
+        ids=ids,
+        channels=channels,
+        pms_of=pms_of,
+        web=_web(settings, database, houses, receiver, hub, clock, ids, channels, pms_of),
+    )
+
+
+class _PmsShelf:
+    """One PMS per house, kept while the house is unchanged."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, randomness: Random) -> None:
+        self._make = lambda hotel: BuiltinPms(database, hotel, clock, ids, randomness)
+        self._kept: dict[PropertyId, tuple[Hotel, Pms]] = {}
+
+    def __call__(self, hotel: Hotel) -> Pms:
+        kept = self._kept.get(hotel.id)
+        if kept is None or kept[0] != hotel:
+            kept = self._kept[hotel.id] = (hotel, self._make(hotel))
+        return kept[1]
+
+
+def _web(
+    settings: Settings,
+    database: Database,
+    houses: HouseBook,
+    receiver: Receiver,
+    hub: LiveHub,
+    clock: Clock,
+    ids: Ids,
+    channels: Mapping[str, Channel],
+    pms_of: Callable[[Hotel], Pms],
+) -> Starlette:
+    secret = settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
+    staff_desk = StaffDesk(database, houses, pms_of, AuditLog(database), clock, ids)
+    console = ConsoleParts(
+        database=database,
+        house_book=houses,
+        hub=hub,
+        clock=clock,
+        ids=ids,
+        passwords=Passwords(),
+        session_secret=_derived(secret, b"staff sessions"),
+        secure_cookies=settings.is_guarded,
+        confirm_deposit=staff_desk.confirm_deposit,
+    )
+    parts = WebParts(
+        database=database,
+        house_book=houses,
+        receiver=receiver,
+        hub=hub,
+        clock=clock,
+        ids=ids,
+        visitor_secret=_derived(secret, b"visitor tokens"),
+        base_url=settings.base_url,
+        webhooks={name: one for name, one in channels.items() if isinstance(one, WhatsAppChannel)},
+        secure_cookies=settings.is_guarded,
+        widget_sites=settings.widget_sites,
+        more_routes=console_routes(console),
+    )
+    return create_app(parts)
+
+
+def _derived(secret: bytes, purpose: bytes) -> bytes:
+    """A key of its own for each purpose, so that a token of one is worth nothing to the other."""
+    return hmac.digest(secret, purpose, "sha256")

@@ -1,0 +1,207 @@
+"""The commands and their help; each calls one function below. docs/operate/commands.md explains them."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from conserje import __version__
+from conserje.errors import ConserjeError
+from conserje.settings import Settings, load_settings
+from conserje.telemetry import configure_logging
+
+Command = Callable[[argparse.Namespace], int]
+
+DEMO_HOME = Path.home() / ".local" / "share" / "conserje" / "demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; an error of ours is one line and exit code 1, never a stack trace."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.run
+    try:
+        return command(options)
+    except ConserjeError as error:
+        print(f"conserje: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="conserje", description="An AI receptionist for hotels.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _running_commands(commands)
+    _talking_commands(commands)
+    _house_commands(commands)
+    _measuring_commands(commands)
+    return parser
+
+
+def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="two hotels on this machine, with a PostgreSQL of their own")
+    demo.add_argument("--home", type=Path, default=DEMO_HOME, help="where its data are kept (%(default)s)")
+    demo.add_argument("--host", default="127.0.0.1")
+    demo.add_argument("--port", type=int, default=8002, help="the next free one is taken when it is in use")
+    demo.set_defaults(run=_demo)
+    serve = commands.add_parser("serve", help="the web server: webhooks, web chat, staff view")
+    serve.add_argument("--with-worker", action="store_true", help="answer in the same process")
+    serve.set_defaults(run=_serve)
+    commands.add_parser("worker", help="answer, send and fire timers").set_defaults(run=_work)
+    commands.add_parser("migrate", help="bring the database to the newest schema").set_defaults(run=_migrate)
+
+
+def _talking_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    read = commands.add_parser("read", help="what a message means, one line each")
+    read.add_argument("--json", action="store_true", dest="as_json", help="JSON lines in and out")
+    read.set_defaults(run=_read)
+    talk = commands.add_parser("talk", help="a conversation through the real pipeline")
+    talk.add_argument("--json", action="store_true", dest="as_json", help="JSON lines in and out")
+    talk.add_argument("--hotel", default="austral", metavar="SLUG")
+    talk.add_argument("--channel", default="webchat", choices=("webchat", "whatsapp", "email"))
+    talk.add_argument("--now", type=datetime.fromisoformat, metavar="ISO", help="set the clock, and stop it")
+    talk.add_argument("--fresh", action="store_true", help="a throwaway database with the demo hotels")
+    talk.set_defaults(run=_talk)
+
+
+def _house_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    hotel = commands.add_parser("hotel", help="set up houses").add_subparsers(required=True, metavar="COMMAND")
+    load = hotel.add_parser("import", help="install or refresh a house from its folder")
+    load.add_argument("folder", type=Path)
+    load.set_defaults(run=_import_hotel)
+    staff = commands.add_parser("staff", help="staff accounts").add_subparsers(required=True, metavar="COMMAND")
+    for name, text in (("add", "open an account"), ("password", "set a new password")):
+        one = staff.add_parser(name, help=text)
+        one.add_argument("hotel", metavar="SLUG")
+        one.add_argument("email")
+        if name == "add":
+            one.add_argument("--name", required=True)
+            one.add_argument("--role", default="reception", choices=("owner", "reception"))
+        one.set_defaults(run=_add_staff if name == "add" else _set_password)
+
+
+def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    bench = commands.add_parser("bench", help="measure cost, throughput and latency")
+    bench.add_argument("what", nargs="?", default="messages", choices=("messages",))
+    bench.add_argument("--messages", type=int, default=2000, help="guest messages to send (%(default)s)")
+    bench.add_argument("--connections", type=int, default=16)
+    bench.set_defaults(run=_bench)
+    evals = commands.add_parser("evals", help="measure understanding")
+    evals.add_argument("what", nargs="?", default="understanding", choices=("understanding",))
+    evals.set_defaults(run=_evals)
+    commands.add_parser("train", help="train the classifier anew (needs the development packages)").set_defaults(
+        run=_train
+    )
+    commands.add_parser("scores", help="print every measurement of this checkout, worst first").set_defaults(
+        run=_scores
+    )
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from conserje.ops.demo import run_demo
+
+    configure_logging("WARNING", json=False)
+    run_demo(options.home, host=options.host, port=options.port)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from conserje.ops.serve import serve
+
+    asyncio.run(serve(_started(), with_worker=options.with_worker))
+    return 0
+
+
+def _work(_options: argparse.Namespace) -> int:
+    from conserje.ops.serve import work
+
+    asyncio.run(work(_started()))
+    return 0
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from conserje.storage.schema import migrate
+
+    migrate(_started().database_url.get_secret_value())
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    from conserje.model.ids import SystemClock
+    from conserje.ops.read import read_stream
+    from conserje.understanding.cascade import load_cascade
+
+    read_stream(load_cascade(), sys.stdin, sys.stdout, SystemClock(), as_json=options.as_json)
+    return 0
+
+
+def _talk(options: argparse.Namespace) -> int:
+    from conserje.ops.talk import TalkOptions, fresh_settings, talk, zoned
+
+    configure_logging("ERROR", json=False)
+    wanted = TalkOptions(options.hotel, options.channel, zoned(options.now), options.as_json)
+    if options.fresh:
+        with fresh_settings() as settings:
+            asyncio.run(talk(settings, wanted, sys.stdin, sys.stdout, is_fresh=True))
+    else:
+        asyncio.run(talk(load_settings(), wanted, sys.stdin, sys.stdout, is_fresh=False))
+    return 0
+
+
+def _import_hotel(options: argparse.Namespace) -> int:
+    from conserje.ops.houses import import_hotel
+
+    print(asyncio.run(import_hotel(_started(), options.folder)))
+    return 0
+
+
+def _add_staff(options: argparse.Namespace) -> int:
+    from conserje.ops.houses import add_staff
+
+    password = getpass.getpass("New password: ")
+    asyncio.run(add_staff(_started(), options.hotel, options.email, options.name, options.role, password))
+    return 0
+
+
+def _set_password(options: argparse.Namespace) -> int:
+    from conserje.ops.houses import set_staff_password
+
+    password = getpass.getpass("New password: ")
+    asyncio.run(set_staff_password(_started(), options.hotel, options.email, password))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from conserje.ops.bench.messages import bench_messages
+
+    configure_logging("ERROR", json=False)
+    return bench_messages(messages=options.messages, connections=options.connections)
+
+
+def _evals(options: argparse.Namespace) -> int:
+    from conserje.ops.evals import run_evals
+
+    return run_evals(options.what)
+
+
+def _train(_options: argparse.Namespace) -> int:
+    from conserje.ops.train import train
+
+    train()
+    return 0
+
+
+def _scores(_options: argparse.Namespace) -> int:
+    from conserje.ops.scores import print_scores
+
+    return print_scores(Path("build/scores"), sys.stdout)
+
+
+def _started() -> Settings:
+    settings = load_settings()
+    configure_logging(settings.log_level, json=settings.log_json)
+    return settings

@@ -1,0 +1,85 @@
+"""One tree of settings, read once from the environment (or an .env file) and checked before anything starts.
+
+Every name is prefixed CONSERJE_; docs/operate/settings.md explains each. Secrets are SecretStr: they do not print.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from conserje.errors import Refused
+
+SHORTEST_SECRET = 32
+
+
+class SettingsRefused(Refused):
+    """The environment does not make a runnable system; the message says which setting and why."""
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Production and staging refuse to start without a strong secret, without TLS in `base_url`, and with half a channel."""
+
+    model_config = SettingsConfigDict(env_prefix="CONSERJE_", env_file=".env", extra="ignore", frozen=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    database_url: SecretStr = Field(description="postgresql://user:password@host:port/database, PostgreSQL 15 or newer")
+    database_connections: Annotated[int, Field(ge=2, le=200)] = 10
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8002
+    base_url: str = "http://127.0.0.1:8002"
+    secret: SecretStr | None = Field(
+        default=None, description="signs sessions and visitor tokens; 32 characters or more"
+    )
+    widget_sites: tuple[str, ...] = ("*",)
+    whatsapp_app_secret: SecretStr | None = None
+    whatsapp_verify_token: SecretStr | None = None
+    whatsapp_access_token: SecretStr | None = None
+    graph_url: str = "https://graph.facebook.com/v23.0"
+    workers: Annotated[int, Field(ge=1, le=256, description="turns taken at the same time")] = 16
+    receipt_seconds: Annotated[float, Field(ge=0)] = 20.0
+    lease_seconds: Annotated[float, Field(ge=1)] = 60.0
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    @model_validator(mode="after")
+    def _is_runnable(self) -> Self:
+        whatsapp = (self.whatsapp_app_secret, self.whatsapp_verify_token, self.whatsapp_access_token)
+        if any(whatsapp) and not all(whatsapp):
+            raise ValueError("WhatsApp needs all of whatsapp_app_secret, whatsapp_verify_token, whatsapp_access_token")
+        if self.environment is Environment.DEVELOPMENT:
+            return self
+        if self.secret is None or not _is_strong(self.secret.get_secret_value()):
+            raise ValueError(f"secret must be set, {SHORTEST_SECRET} characters or more, and not one repeated word")
+        if not self.base_url.startswith("https://"):
+            raise ValueError("base_url must begin with https://")
+        return self
+
+    @property
+    def has_whatsapp(self) -> bool:
+        return self.whatsapp_app_secret is not None
+
+    @property
+    def is_guarded(self) -> bool:
+        """True where cookies must be Secure and pages are only reached by TLS."""
+        return self.environment is not Environment.DEVELOPMENT
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises SettingsRefused with one line per mistake."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"CONSERJE_{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
+        raise SettingsRefused("\n".join(lines)) from error
+
+
+def _is_strong(secret: str) -> bool:
+    return len(secret) >= SHORTEST_SECRET and len(set(secret)) >= 10
