@@ -1,0 +1,108 @@
+"""`conserje evals understanding`: intents and languages on messages whose wording the training never saw."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conserje.model.reading import Intent, Reading, ReadingContext
+from conserje.ops.learning.splits import Case, cases
+from conserje.ops.learning.utterances import LANGUAGES
+from conserje.understanding.reader import Reader
+
+# From the specification, section 5: (metric, bar, "at least" or "at most").
+BARS: dict[str, tuple[float, str]] = {
+    "top1": (0.92, ">="),
+    "top1_gap": (0.03, "<="),
+    "out_of_scope_recall": (0.95, ">="),
+    "false_refusals": (0.02, "<="),
+    "language": (0.98, ">="),
+}
+_REFUSED = frozenset({Intent.OUT_OF_SCOPE})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure. `unit` is "share", "µs" or "error"; `holds` is None where no bar is set."""
+
+    metric: str
+    value: float
+    unit: str
+    samples: int
+    bar: float | None = None
+    holds: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    case: Case
+    reading: Reading
+
+    @property
+    def right(self) -> bool:
+        return self.reading.top in self.case.intents
+
+
+def judge(reader: Reader, split: Iterable[Case]) -> list[Judged]:
+    """Every message read without any context but a house of its own language."""
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    contexts = {
+        "es": ReadingContext(now, "AR", house_language="es"),
+        "en": ReadingContext(now, "GB", house_language="en"),
+        "pt": ReadingContext(now, "BR", house_language="pt"),
+    }
+    return [Judged(case, reader.read(case.text, contexts[case.language])) for case in split]
+
+
+def measure(judged: Sequence[Judged], micros: float) -> list[Row]:
+    rows = [row for language in LANGUAGES for row in _accuracy(judged, language)]
+    shares = [row.value for row in rows if row.metric.startswith("top1.")]
+    rows.append(_row("top1_gap", max(shares) - min(shares), len(judged)))
+    outside = [one for one in judged if one.case.intents == (Intent.OUT_OF_SCOPE,)]
+    inside = [one for one in judged if not {Intent.OUT_OF_SCOPE, Intent.UNCLEAR} & set(one.case.intents)]
+    rows.append(_row("out_of_scope_recall", _share(one.right for one in outside), len(outside)))
+    refused = _share(one.reading.top in _REFUSED for one in inside)
+    rows.append(_row("false_refusals", refused, len(inside)))
+    spoken = [one for one in judged if len(one.case.text.split()) >= 3]
+    rows.append(_row("language", _share(one.reading.language == one.case.language for one in spoken), len(spoken)))
+    rows.append(Row("calibration_error", round(calibration_error(judged), 4), "error", len(judged)))
+    rows.append(Row("time_per_message", round(micros, 1), "µs", len(judged)))
+    return rows
+
+
+def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
+    """Expected calibration error of the first intent's confidence over equal-width bins."""
+    total = 0.0
+    for number in range(bins):
+        inside = [one for one in judged if min(int(one.reading.intents[0].confidence * bins), bins - 1) == number]
+        if inside:
+            said = sum(one.reading.intents[0].confidence for one in inside) / len(inside)
+            total += abs(said - _share(one.right for one in inside)) * len(inside) / len(judged)
+    return total
+
+
+def evaluate(reader: Reader, folder: Path, split: str = "test") -> tuple[list[Row], list[Judged]]:
+    """Read a split once to judge it and once more against the clock."""
+    messages = cases(folder, split)
+    judged = judge(reader, messages)
+    started = time.perf_counter()
+    judge(reader, messages)
+    micros = (time.perf_counter() - started) / len(messages) * 1e6
+    return measure(judged, micros), judged
+
+
+def _accuracy(judged: Sequence[Judged], language: str) -> list[Row]:
+    mine = [one for one in judged if one.case.language == language]
+    return [_row("top1", _share(one.right for one in mine), len(mine), language)]
+
+
+def _row(metric: str, value: float, samples: int, language: str | None = None) -> Row:
+    bar, sense = BARS[metric]
+    holds = value >= bar if sense == ">=" else value <= bar
+    return Row(f"{metric}.{language}" if language else metric, round(value, 4), "share", samples, bar, holds)
+
+
+def _share(truths: Iterable[bool]) -> float:
+    counted = list(truths)
+    return sum(counted) / len(counted) if counted else 0.0

@@ -1,0 +1,165 @@
+"""First sure enough wins: set phrases and alarm words, then the trained classifier. Facts are read beside either."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from conserje.model.reading import Facts, Intent, Reading, ReadingContext, ScoredIntent
+from conserje.understanding.classifier import Classifier, load_weights
+from conserje.understanding.facts import read_facts
+from conserje.understanding.language import LanguageGuesser, general_detector
+from conserje.understanding.rules import (
+    Peeled,
+    Phrasebook,
+    asks_for_a_person,
+    is_code_alone,
+    is_wordless,
+    raises_alarm,
+)
+from conserje.understanding.text import sentences
+
+FactReader = Callable[[str, ReadingContext], Facts]
+
+_CERTAIN = 0.98
+_COURTESY = frozenset({Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.ACKNOWLEDGE, Intent.HELP})
+_ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY})
+_NOT_OURS = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
+_LONGEST = 2000
+# What an answer to a question goes on with, and the facts that show that it is one.
+_CONTINUES: dict[str, tuple[Intent, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        ("check_in", "check_out", "dates"),
+        (
+            Intent.ASK_AVAILABILITY,
+            ("check_in", "check_out", "nights", "flexible", "ambiguous_dates", "impossible_date"),
+        ),
+    ),
+    "nights": (Intent.ASK_AVAILABILITY, ("nights", "check_out")),
+    "party": (Intent.ASK_AVAILABILITY, ("adults", "children")),
+    "ages": (Intent.ASK_AVAILABILITY, ("ages", "children")),
+    "room": (Intent.BOOK, ("room_type", "beds", "features")),
+    "booking_code": (Intent.FIND_BOOKING, ("booking_code",)),
+    "name": (Intent.ACKNOWLEDGE, ("guest_name",)),
+    "email": (Intent.ACKNOWLEDGE, ("email",)),
+    "phone": (Intent.ACKNOWLEDGE, ("phone",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence an intent is reported beside the first, and below which nothing is told."""
+
+    also: float = 0.5
+    least: float = 0.25
+
+
+class Cascade:
+    """A Reader. Deterministic; no call leaves the process."""
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        phrasebook: Phrasebook,
+        languages: LanguageGuesser,
+        facts: FactReader = read_facts,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        self._classifier = classifier
+        self._phrasebook = phrasebook
+        self._languages = languages
+        self._facts = facts
+        self._thresholds = thresholds or Thresholds()
+
+    def read(self, text: str, context: ReadingContext) -> Reading:
+        text = text[:_LONGEST]
+        language = self._languages.guess(text, context)
+        facts = self._facts(text, context)
+        intents, reader = self._intents(text, context, facts)
+        return Reading(language, intents, facts, reader)
+
+    def _intents(self, text: str, context: ReadingContext, facts: Facts) -> tuple[tuple[ScoredIntent, ...], str]:
+        peeled = self._phrasebook.peel(text)
+        phrases = _in_context(peeled, context)
+        if not peeled.rest or is_wordless(peeled.rest):
+            return _certain(phrases or (Intent.UNCLEAR,)), "rules"
+        if is_code_alone(peeled.rest):
+            return _certain((Intent.FIND_BOOKING, *phrases)), "rules"
+        found = self._classified(peeled.rest)
+        ruled = [
+            intent
+            for intent, holds in ((Intent.URGENT, raises_alarm(text)), (Intent.HUMAN, asks_for_a_person(text)))
+            if holds
+        ]
+        if not ruled:
+            found = _as_answer(found, context, facts)
+        return self._ordered(found, phrases, ruled, answering=context.asked.question is not None), (
+            "rules" if ruled else "classifier"
+        )
+
+    def _classified(self, text: str) -> dict[Intent, float]:
+        """Confidence per intent of the whole; a sentence of its own may add what the whole drowns."""
+        names = self._classifier.intents
+        whole = self._classifier.probabilities(text)
+        parts = sentences(text)
+        if 2 <= len(parts) <= 8:
+            for part in parts:
+                piece = self._classifier.probabilities(part)
+                best = int(piece.argmax())
+                if piece[best] > 0.8 and names[best] not in _NOT_OURS:
+                    whole[best] = max(whole[best], piece[best] * 0.9)
+        order = np.argsort(-whole, kind="stable")
+        return {names[place]: float(whole[place]) for place in order}
+
+    def _ordered(
+        self, found: dict[Intent, float], phrases: tuple[Intent, ...], ruled: list[Intent], *, answering: bool
+    ) -> tuple[ScoredIntent, ...]:
+        """Alarm first, then a yes or no to what was asked, then wishes by confidence, courtesies last."""
+        merged = dict.fromkeys(ruled, _CERTAIN) | {
+            name: confidence for name, confidence in found.items() if name not in ruled
+        }
+        wishes = [ScoredIntent(name, round(confidence, 4)) for name, confidence in merged.items()]
+        best = wishes[0]
+        kept = [best, *(wish for wish in wishes[1:] if wish.confidence >= self._thresholds.also)]
+        if best.name in _NOT_OURS or best.confidence < self._thresholds.least:
+            others = [wish for wish in wishes[:3] if wish.name is not Intent.UNCLEAR and wish.confidence >= 0.1]
+            kept = [best] if best.name in _NOT_OURS else [ScoredIntent(Intent.UNCLEAR, 1 - best.confidence), *others]
+        answers = [ScoredIntent(name, _CERTAIN) for name in phrases if name in _ANSWERS]
+        courtesies = [ScoredIntent(name, _CERTAIN) for name in phrases if name not in _ANSWERS]
+        first, last = (answers, courtesies) if answering else ([], answers + courtesies)
+        if ruled and ruled[0] is Intent.URGENT:
+            first, last = [], answers + courtesies
+        main = [wish for wish in kept if wish.name not in _COURTESY]
+        late = [wish for wish in kept if wish.name in _COURTESY]
+        return tuple({wish.name: wish for wish in reversed([*first, *main, *last, *late])}.values())[::-1]
+
+
+def _in_context(peeled: Peeled, context: ReadingContext) -> tuple[Intent, ...]:
+    """After a question, a bare "ok" is a yes."""
+    if context.asked.question is None or peeled.rest or Intent.DENY in peeled.phrases:
+        return peeled.phrases
+    return tuple(dict.fromkeys(Intent.AFFIRM if name is Intent.ACKNOWLEDGE else name for name in peeled.phrases))
+
+
+def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts) -> dict[Intent, float]:
+    """A message that brings the fact that was asked for, and clearly means nothing else, goes on with the matter."""
+    goes_on = _CONTINUES.get(context.asked.question or "")
+    if goes_on is None or not any(name in facts.stated() for name in goes_on[1]):
+        return found
+    best, confidence = next(iter(found.items()))
+    if confidence >= 0.6 and best not in _NOT_OURS | _COURTESY:
+        return found
+    return {goes_on[0]: 0.9} | {name: value for name, value in found.items() if name not in _NOT_OURS | {goes_on[0]}}
+
+
+def _certain(intents: tuple[Intent, ...]) -> tuple[ScoredIntent, ...]:
+    ordered = sorted(intents, key=lambda name: (name in _COURTESY, intents.index(name)))
+    return tuple(ScoredIntent(name, _CERTAIN) for name in ordered)
+
+
+def load_cascade() -> Cascade:
+    """The packaged reader: rules, weights and language evidence, ready in well under 100 ms."""
+    weights = load_weights()
+    return Cascade(
+        Classifier(weights), Phrasebook.packaged(), LanguageGuesser(weights.language_evidence, general_detector())
+    )

@@ -1,0 +1,140 @@
+"""What needs no statistics: set phrases, alarm words, a person asked for, bare codes and signs.
+
+Set phrases live in `data/phrases.txt`, one line an intent, all languages together: "ok" is "ok" everywhere.
+"""
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+from conserje.model.reading import Intent
+from conserje.understanding.text import fold, tokens
+
+_CLAUSE = re.compile(r"\s*[,;:.!¡…\n]+\s*|(?<=\?)\s*(?=\S)|\s(?=¿)|\s+[-–—]\s+")
+_EMOJI_ONLY = re.compile(r"[\W_]+")
+_CODE_ALONE = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[a-z])[a-z0-9]{6}", re.IGNORECASE)
+_LONGEST_PHRASE = 5
+
+_ALARM = re.compile(
+    r"\b(?:urgent(?:e|es|emente|isimo|ly)?|emergenc(?:ia|ias|y|ies)|socorro|auxilio|mayday"
+    r"|incendi\w*|en llamas|pegando fogo|on fire|hay fuego|tem fogo|there(?:'s| is) (?:a )?fire|fire in the"
+    r"|(?:olor|huele|cheiro) (?:a|de) (?:gas|quemado|queimado|humo)|smell(?:s|ing)? (?:of )?(?:gas"
+    r"|burning|smoke)|gas leak|fuga de gas"
+    r"|vazamento de gas|ambulanc\w+|bomber(?:os|iros)|fire department|call 911|call 999|llam\w+ al (?:911"
+    r"|107|112)|samu"
+    r"|(?:me|nos) (?:robaron|asaltaron|afanaron|atacaron|agredieron|amenazaron|roubaram|assaltaram|agrediram)"
+    r"|(?:i was|i've been|we were|we've been|i got|got) (?:robbed|mugged|attacked|assaulted)"
+    r"|fui roubad[oa]|fui assaltad[oa]"
+    r"|no (?:puede |puedo )respirar|(?:can't|cannot|can not) breathe|nao (?:consigo|consegue"
+    r"|esta) respira\w*|isn't breathing"
+    r"|(?:se|me) desmay\w+|desmaiou|fainted|passed out|unconscious|inconscient?e|convuls\w+"
+    r"|having a (?:seizure|stroke|heart attack)"
+    r"|infarto|heart attack|chest pain|dolor (?:de|en el) pecho|dor no peito|sangr(?:ando|a mucho)|bleeding"
+    r"|(?:locked|shut) (?:myself |us |me )?out|locked in|atrapad[oa]s? en|encerrad[oa]s? en"
+    r"|pres[oa]s? no (?:elevador|banheiro)"
+    r"|trancad[oa]s? (?:pra|para|do lado de) fora|(?:stuck|trapped) in the (?:elevator|lift|bathroom))\b"
+)
+_CALM = re.compile(r"\b(?:no (?:es|tan|muy)|nada|sin|not(?: that| so| very)?|isn't|nao(?: e| tao)?|nem) (?:una? |an? |uma )?"
+                   r"(?:urgent\w*|emergenc\w*)")  # fmt: skip
+_PERSON = re.compile(
+    r"\b(?:(?:hablar|comunicar(?:me|nos)?|contactar(?:me)?|charlar|chatear) con (?:una? |el |la |los |algun[oa]? )?"
+    r"(?:persona|humano|ser humano|alguien|agente|asesor|operador|representante|encargad[oa]|gerente"
+    r"|duen[oa]|recepcion|conserje|responsable"
+    r"|recepcionista|empleado|supervisor)"
+    r"|(?:talk|speak|chat) (?:to|with) (?:an? |the |your |some)?(?:real |actual |live )?(?:person|human"
+    r"|human being|someone|one|somebody|agent"
+    r"|manager|representative|receptionist|reception|staff|operator|front desk|supervisor|owner)"
+    r"|falar com (?:uma? |o |a |algum |alguma )?(?:pessoa|humano|ser humano|alguem|atendente|gerente"
+    r"|responsavel|operador|recepcao"
+    r"|recepcionista|don[oa]|funcionario|supervisor)"
+    r"|(?:real|live|actual) (?:person|human|agent)|atencion humana|atendimento humano|human (?:agent|support))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Peeled:
+    """A message without its set phrases: their intents in order of appearance, and what is left to be understood."""
+
+    phrases: tuple[Intent, ...]
+    rest: str
+
+
+class Phrasebook:
+    """Recognises clauses that consist of set phrases only."""
+
+    def __init__(self, phrases: dict[tuple[str, ...], Intent]) -> None:
+        self._phrases = phrases
+
+    @classmethod
+    def packaged(cls) -> "Phrasebook":
+        lines = (files("conserje.understanding") / "data" / "phrases.txt").read_text(encoding="utf-8").splitlines()
+        known: dict[tuple[str, ...], Intent] = {}
+        for line in lines:
+            if line and not line.startswith("#"):
+                name, _, phrases = line.partition(":")
+                for phrase in phrases.split("|"):
+                    known.setdefault(tuple(tokens(phrase)), Intent(name))
+        return cls(known)
+
+    def cover(self, words: list[str]) -> tuple[Intent, ...] | None:
+        """The intents of the phrases that make up these words entirely, or None."""
+        found: list[Intent] = []
+        at = 0
+        while at < len(words):
+            for size in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+                intent = self._phrases.get(tuple(words[at : at + size]))
+                if intent is not None:
+                    found.append(intent)
+                    at += size
+                    break
+            else:
+                if words[at] not in {"!", "?", "jaja", "jajaja", "haha", "kkk", "por", "favor", "please"}:
+                    return None
+                at += 1
+        return tuple(dict.fromkeys(found)) or None
+
+    def peel(self, text: str) -> Peeled:
+        """Take the clauses that are set phrases off both ends of the message, and a greeting that runs into the rest."""
+        clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+        covers = [self.cover(tokens(clause)) for clause in clauses]
+        first = next((at for at, cover in enumerate(covers) if cover is None), len(clauses))
+        last = len(clauses)
+        while last > first and covers[last - 1] is not None:
+            last -= 1
+        phrases = [intent for cover in (*covers[:first], *covers[last:]) for intent in cover or ()]
+        if first == last:
+            return Peeled(tuple(dict.fromkeys(phrases)), "")
+        rest = text[text.index(clauses[first]) :] if first else text
+        if last < len(clauses):
+            end = rest.rfind(clauses[last]) if clauses[last] else -1
+            rest = rest[:end] if end > 0 else rest
+        greeting, rest = self._leading_greeting(rest)
+        return Peeled(tuple(dict.fromkeys((*greeting, *phrases))), rest.strip(" ,;:-–—\n"))
+
+    def _leading_greeting(self, rest: str) -> tuple[tuple[Intent, ...], str]:
+        words = rest.split()
+        for size in range(min(4, len(words) - 1), 0, -1):
+            cover = self._phrases.get(tuple(tokens(" ".join(words[:size]))))
+            if cover is Intent.GREET:
+                return (cover,), " ".join(words[size:])
+        return (), rest
+
+
+def raises_alarm(text: str) -> bool:
+    """Danger, health, theft, locked in or out, or the guest's own word "urgent" (but not "no es urgente")."""
+    folded = fold(text)
+    return bool(_ALARM.search(folded)) and not _CALM.search(folded)
+
+
+def asks_for_a_person(text: str) -> bool:
+    return bool(_PERSON.search(fold(text)))
+
+
+def is_code_alone(text: str) -> bool:
+    """Six letters and digits with at least one of each, and nothing else: a booking code."""
+    return bool(_CODE_ALONE.fullmatch(text.strip(" .!#").replace("-", "")))
+
+
+def is_wordless(text: str) -> bool:
+    """Nothing but signs, emoji or blanks."""
+    return not text.strip() or bool(_EMOJI_ONLY.fullmatch(text))
