@@ -1,0 +1,114 @@
+"""E-mail addresses, telephone numbers and booking codes."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from conserje.understanding.folding import Message
+
+Span = tuple[int, int]
+
+_EMAIL = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?![a-z0-9-])")
+_SPOKEN_EMAIL = re.compile(
+    r"(?<![a-z0-9])([a-z0-9][a-z0-9_-]*(?: (?:punto|dot|ponto) [a-z0-9_-]+| (?:guion bajo|underscore) [a-z0-9]+)*)"
+    r" (?:arroba|at) ([a-z0-9-]+(?: (?:punto|dot|ponto) [a-z]{2,12})+)(?![a-z0-9])"
+)
+_SPOKEN_SIGNS = re.compile(r" (?P<dot>punto|dot|ponto) | (?:guion bajo|underscore) ")
+_PHONE = re.compile(r"(?<![0-9a-z.,/$])(?:\+|00)?\(?[0-9](?:[ ().-]{0,2}[0-9]){6,15}(?![0-9a-z/])")
+_DATE_LIKE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}|(?<![0-9])[0-9]{1,2} ?- ?[0-9]{1,2}(?![0-9])")
+_PHONE_WORDS = re.compile(
+    r"\b(?:tel|telefono|telefone|phone|cel|celular|whatsapp|wsp|wapp|movil|mobile|numero|number|contacto|call me|llamame)\b"
+)
+_SHORTEST_PHONE = 7
+_SHORTEST_BARE_PHONE = 8
+_LONGEST_PHONE = 15
+
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_CODE_WORD = re.compile(
+    r"\b(?:codigos?|codes?|reservas?|reserva(?:cion|tion)|booking|reservation|confirmacion|confirmation|confirmacao|localizador|locator"
+    r"|voucher|ref|referencia|reference|nro|numero|number|n[o°º]|res)\b"
+)
+_CODE = re.compile(rf"(?<![a-z0-9@#.])(?=[a-z]*[2-9])[{_LETTERS}]{{6}}(?![a-z0-9@]|[.][a-z0-9])")
+_SPACED_CODE = re.compile(rf"(?<![a-z0-9@.])[{_LETTERS}](?:[ -]?[{_LETTERS}]){{5}}(?![a-z0-9@]|[.-][a-z0-9])")
+_TIME_OR_UNIT = re.compile(
+    r"^[0-9]{1,5}(?:hs|hrs|am|pm|km|mts|dias|noche|nights?|noite|pesos|usd|ars|th|st|nd|rd|pax|mar|abr|ago|sep|nov|feb|jun)$"
+)
+
+
+def find_email(message: Message) -> tuple[str, Span] | None:
+    """The first address, in small letters; also one that was spoken ("ana punto diaz arroba gmail punto com")."""
+    if "@" in message.folded and (found := _EMAIL.search(message.folded.replace(" @ ", "@"))):
+        at = message.folded.find(found[0])
+        return found[0], (at, at + len(found[0])) if at >= 0 else (0, 0)
+    if "arroba" in message.folded or (" at " in message.folded and " dot " in message.folded):
+        spoken = _SPOKEN_EMAIL.search(message.folded)
+        if spoken:
+            local, domain = (_SPOKEN_SIGNS.sub(lambda m: "." if m["dot"] else "_", part) for part in spoken.groups())
+            return f"{local}@{domain}", spoken.span()
+    return None
+
+
+def find_phone(message: Message, country: str, asked: bool) -> tuple[str, Span] | None:
+    """The first telephone number, as E.164. One without country prefix is of the hotel's `country`.
+
+    `asked`: the guest was asked for it, so that a short local number is one too.
+    """
+    folded = message.folded
+    for found in _PHONE.finditer(folded):
+        digits = sum(letter.isdigit() for letter in found[0])
+        announced = (
+            asked or found[0][0] == "+" or bool(_PHONE_WORDS.search(folded, max(0, found.start() - 40), found.start()))
+        )
+        if digits > _LONGEST_PHONE or digits < (_SHORTEST_PHONE if announced else _SHORTEST_BARE_PHONE):
+            continue
+        if _DATE_LIKE.search(found[0]) and not announced:
+            continue
+        number = _e164(found[0], country, lenient=announced)
+        if number is not None:
+            return number, found.span()
+    return None
+
+
+def _e164(written: str, country: str, *, lenient: bool) -> str | None:
+    prefixed = f"+{written[2:]}" if written.startswith("00") else written
+    for candidate in (prefixed, f"+{prefixed}") if len(prefixed) > 10 and prefixed[0] != "+" else (prefixed,):
+        try:
+            number = phonenumbers.parse(candidate, country)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) or (lenient and phonenumbers.is_possible_number(number)):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def find_booking_code(message: Message, *, asked: bool) -> tuple[str, Span] | None:
+    """A reservation code: six signs without 0, 1, I, L and O, figures and letters, blanks and hyphens inside allowed.
+
+    Codes with blanks count only after a word like "código", or when the code was asked for.
+    """
+    folded = message.folded
+    for found in _candidates(folded, asked):
+        code = found[0].replace(" ", "").replace("-", "")
+        if code.isdigit() or code.isalpha() or _TIME_OR_UNIT.match(found[0]):
+            continue
+        announced = asked or bool(_CODE_WORD.search(folded, max(0, found.start() - 40), found.start()))
+        whole = len(found[0]) == len(code)
+        if announced or (whole and (_turns(code) > 1 or message.said[found.start() : found.end()].isupper())):
+            return code.upper(), found.span()
+    return None
+
+
+def _candidates(folded: str, asked: bool) -> Iterator[re.Match[str]]:
+    yield from _CODE.finditer(folded)
+    for word in _CODE_WORD.finditer(folded):
+        found = _SPACED_CODE.search(folded, word.end())
+        if found and found.start() - word.end() <= 20:
+            yield found
+    if asked:
+        yield from _SPACED_CODE.finditer(folded)
+
+
+def _turns(code: str) -> int:
+    """How often letters and figures alternate: more than once in a code, once in "noches4"."""
+    return sum(left.isdigit() != right.isdigit() for left, right in zip(code, code[1:], strict=False))

@@ -1,0 +1,130 @@
+"""Amounts of money with their currencies, and the marks that guests give."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from conserje.understanding.folding import Message
+
+Span = tuple[int, int]
+
+_PESO = {"AR": "ARS", "MX": "MXN", "CL": "CLP", "CO": "COP", "UY": "UYU", "DO": "DOP", "PH": "PHP"}
+_DOLLAR_SIGN = _PESO | {"BR": "BRL", "PE": "PEN", "PY": "PYG", "BO": "BOB"}
+_NAMES = (
+    ("USD", r"u\$[sd]?|us ?\$|usd|dolares?|dollars?|bucks|dols?"),
+    ("BRL", r"r\$|brl|reais|real(?= |$)|reales"),
+    ("EUR", r"€|eur|euros?"),
+    ("GBP", r"£|gbp|pounds?|libras?"),
+    ("ARS", r"ars|ar\$|pesos argentinos"),
+    ("MXN", r"mxn|pesos mexicanos"),
+    ("CLP", r"clp|pesos chilenos"),
+    ("UYU", r"uyu|pesos uruguayos"),
+    ("PESO", r"pesos?|mangos"),
+    ("SIGN", r"\$"),
+)
+_CURRENCY = "|".join(f"(?P<{name}{{0}}>{words})" for name, words in _NAMES)
+_FIGURES = r"[0-9]{1,3}(?:[.,' ][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?"
+_MONEY = re.compile(
+    rf"(?<![a-z0-9])(?:{_CURRENCY.replace('{0}', '_before')}) ?(?P<first>{_FIGURES})(?![0-9]) ?(?P<kilo>mil(?![a-z])|k(?![a-z])|lucas)?"
+    rf"|(?<![a-z0-9/.,])(?P<second>{_FIGURES}) ?(?P<thousand>mil(?![a-z])|k(?![a-z])|lucas)? ?(?:de )?(?:{_CURRENCY.replace('{0}', '_after')})(?![a-z0-9])"
+    r"|(?<![a-z0-9/.,])(?P<bare>[0-9]{1,3}) ?(?P<mil>mil|lucas|k)(?![a-z])"
+)
+_CURRENCY_ALONE = re.compile(
+    r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay) (?:(?P<USD>dolares?|dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)|(?P<PESO>pesos))\b"
+)
+_RATING = re.compile(
+    r"(?<![0-9])(?P<of>10|[0-9])(?: ?/ ?| (?:sobre|out of|de|em) )(?P<scale>5|10)(?![0-9/]|,[0-9])(?! (?:de |ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|noches|nights))"
+    r"|(?:le (?:pongo|doy)|les doy|pongo|doy|rate|rating|nota|puntaje|puntuacion|calificacion|give (?:it|you)(?: an?)?|dou|avalio|score)(?: de| of| an?| un| uma?| it| com| com nota| nota|:| es)* (?P<given>10|[0-9])(?![0-9])"
+    r"|(?P<stars>[1-5]|una?|um|one|dos|two|dois|duas|tres|three|cuatro|four|quatro|cinco|five) (?:estrellas?|stars?|estrelas?)"
+    r"|(?P<signs>(?:⭐|★|🌟){1,5})"
+)
+_RATING_TALK = re.compile(
+    r"\b(?:le pongo|doy|rate|rating|nota|puntaje|puntuacion|calific|score|dou|avalia|opinion|review|resena|experiencia|estadia fue|out of|sobre)"
+)
+_STARS = {
+    "un": 1,
+    "una": 1,
+    "um": 1,
+    "uma": 1,
+    "one": 1,
+    "dos": 2,
+    "two": 2,
+    "dois": 2,
+    "duas": 2,
+    "tres": 3,
+    "three": 3,
+    "cuatro": 4,
+    "four": 4,
+    "quatro": 4,
+    "cinco": 5,
+    "five": 5,
+}
+
+
+def find_money(message: Message, country: str) -> tuple[Decimal | None, str | None, list[Span]]:
+    """The first amount, its currency (ISO 4217), and the places of all amounts; a currency may be said without amount.
+
+    "$" and "pesos" are those of the hotel's `country`; where "$" is the local sign, dollars are said otherwise.
+    """
+    amount: Decimal | None = None
+    currency: str | None = None
+    spans: list[Span] = []
+    for found in _MONEY.finditer(message.folded):
+        value = _amount(found)
+        if value is None:
+            continue
+        spans.append(found.span())
+        if amount is None:
+            amount, currency = value, _currency(found, country)
+    return amount, currency or find_currency(message, country), spans
+
+
+def find_currency(message: Message, country: str) -> str | None:
+    """A currency said without an amount: "¿aceptan dólares?"."""
+    alone = _CURRENCY_ALONE.search(message.folded)
+    return _iso(alone.lastgroup or "", country) if alone else None
+
+
+def _amount(found: re.Match[str]) -> Decimal | None:
+    figures = found["first"] or found["second"] or found["bare"]
+    digits = figures.replace("'", "").replace(" ", "")
+    if re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", digits):
+        digits = re.sub("[.,]", "", digits)
+    elif "," in digits and "." in digits:
+        decimal = max(digits.rfind(","), digits.rfind("."))
+        digits = re.sub("[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
+    try:
+        value = Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value * 1000 if found["kilo"] or found["thousand"] or found["mil"] else value
+
+
+def _currency(found: re.Match[str], country: str) -> str | None:
+    names = (name for name, _ in _NAMES if found[f"{name}_before"] or found[f"{name}_after"])
+    return _iso(next(names, ""), country)
+
+
+def _iso(name: str, country: str) -> str | None:
+    if name == "PESO":
+        return _PESO.get(country)
+    if name == "SIGN":
+        return _DOLLAR_SIGN.get(country, "USD")
+    return name or None
+
+
+def find_rating(message: Message) -> tuple[int, Span] | None:
+    """A mark the guest gives. "8/10" is one only where the talk is of marks, else it is the 8th of October."""
+    found = _RATING.search(message.folded)
+    if found is None:
+        return None
+    if found["signs"]:
+        return len(found["signs"]), found.span()
+    if found["stars"]:
+        talk = _RATING_TALK.search(message.folded)
+        value = _STARS.get(found["stars"]) or int(found["stars"])
+        return (value, found.span()) if talk or len(message.folded.strip()) < 14 else None
+    if found["given"]:
+        return int(found["given"]), found.span()
+    if int(found["of"]) <= int(found["scale"]) and _RATING_TALK.search(message.folded):
+        return int(found["of"]), found.span()
+    return None

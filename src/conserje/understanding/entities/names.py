@@ -1,0 +1,89 @@
+"""What a guest is called: "a nombre de Juan Pérez", "my name is…", "soy María", or bare when the name was asked for."""
+
+import re
+
+from conserje.understanding.folding import Message
+
+Span = tuple[int, int]
+
+_SURE = re.compile(
+    r"\b(?:a nombre de|a nombre del|nombre y apellido|mi nombre es|mi nombre completo es|me llamo|el nombre es|nombre completo|nombre:|titular"
+    r"|my name is|my name's|name is|the name is|name's|name:|under the name of|under the name|in the name of|i am called|full name|under"
+    r"|em nome de|em nome do|em nome da|no nome de|no nome do|no nome da|meu nome e|o nome e|nome completo|me chamo|nome:|reserva de|reserva a nombre de"
+    r"|booking for mr|booking for mrs|booking for ms|apellido|surname|sobrenome)\b[ :]*(?:es |is |e |de |do |da |mr\.? |mrs\.? |ms\.? |sr\.? |sra\.? |the )?"
+)
+_LIKELY = re.compile(
+    r"(?:^|[,.;!?\n] ?|\b(?:hola|buenas|hello|hi|hey|ola|oi|yo|aca|aqui|noches|tardes|dias|dia|noite|tarde|bom|y|and|e),? )"
+    r"(?:soy|habla|le habla|le escribe|te escribe|escribe|i'm|i am|this is|it's|here is|sou|sou o|sou a|aqui e|aqui e o|aqui e a|quem fala e)"
+    r"(?: el | la | o | a | )(?:sr\.? |sra\.? |mr\.? |mrs\.? |ms\.? |dr\.? |dra\.? )?"
+)
+_HINT = re.compile(
+    r"nombre|name|llamo|nome|chamo|titular|under|apellido|surname|soy|habla|escribe|i'm|i am|this is|sou|aqui e|reserva de|booking for m|it's|here is|fala e"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_PARTICLES = frozenset(["de", "del", "la", "las", "los", "da", "das", "do", "dos", "di", "van", "von", "der", "den", "e", "y", "san", "santa", "mc", "mac", "le", "el", "al", "bin"])
+_NOT_NAMES = frozenset(
+    ["a", "y", "e", "o", "u", "and", "or", "con", "with", "com", "para", "for", "por", "pelo", "quiero", "quisiera", "queria", "want", "would", "gostaria", "quero", "tengo", "have", "tenho", "necesito", "need", "preciso", "gracias", "thanks", "thank", "obrigado", "obrigada", "porfa", "please", "favor", "del", "al", "el", "la", "los", "las", "un", "una", "uno", "um", "uma", "the", "my", "mi", "mis", "meu", "minha", "su", "reserva", "reservation", "booking", "habitacion", "room", "quarto", "hotel", "mail", "email", "correo", "telefono", "phone", "tel", "dni", "passport", "pasaporte", "pasaporte", "documento", "alergico", "alergica", "vegetariano", "vegetariana", "celiaco", "celiaca", "huesped", "guest", "cliente", "client", "hospede", "flexible", "nuevo", "nueva", "new", "looking", "calling", "writing", "arriving", "coming", "staying", "traveling", "travelling", "trying", "interested", "going", "here", "happy", "sorry", "afraid", "not", "so", "in", "at", "on", "from", "an", "just", "very", "unable", "having", "planning", "visiting", "checking", "sure", "also", "actually", "ready", "late", "still", "currently", "locked", "stuck", "de", "argentino", "argentina", "brasileiro", "brasileira", "chileno", "uruguayo", "mexicano", "espanol", "espanola", "ingles", "del", "yo", "me", "te", "se", "le", "lo", "que", "quien", "cual", "como", "cuando", "donde", "es", "is", "are", "was", "will", "si", "no", "yes", "ok", "okay", "dale", "sim", "nao", "bueno", "bien", "good", "bem", "hola", "hi", "hello", "ola", "buenas", "hoy", "manana", "tomorrow", "today", "hoje", "amanha", "noche", "night", "noite", "llego", "llegamos", "somos", "we", "i", "im", "they", "he", "she", "vamos", "estoy", "estamos", "estou", "esta", "este", "esse", "this", "that", "solo", "sola", "alone", "sozinho", "sozinha", "cancelar", "cancel", "cambiar", "change", "reservar", "book", "pagar", "pay", "confirmar", "confirm", "consultar", "ask", "saber", "know", "ver", "see", "entre", "between", "desde", "hasta", "until", "numero", "number", "codigo", "code", "nombre", "name", "nome", "completo", "apellido", "adultos", "adults", "pareja", "couple", "ninguno", "nada", "none", "mas", "more", "menos", "less", "mayor", "menor", "socio", "socia", "miembro", "member", "persona", "people", "personas", "doble", "single", "double", "suite", "it", "its", "there", "dos", "two", "dois", "tres", "three", "seria", "sera", "fue", "pero", "but", "mas", "ya", "already", "ja", "aun", "todavia", "ainda", "si", "tambien", "too", "tambem", "celular", "numero", "contacto", "cel", "whatsapp", "which", "gustaria", "puedo", "podria", "puede", "can", "could", "posso", "poderia", "tienen", "tenes", "tienes", "has", "do", "does", "tem", "voces", "usted", "ustedes", "vos", "you"]
+)
+_LONGEST_NAME = 5
+
+
+def find_name(message: Message, *, asked: bool) -> tuple[str, Span] | None:
+    """The name as the guest writes it, with capitals where there were none. `asked`: the name was asked for."""
+    if _HINT.search(message.folded):
+        for found in _SURE.finditer(message.folded):
+            if name := _name_at(message, found.end(), cased=found[0].strip().startswith(("under", "reserva de"))):
+                return name
+        for found in _LIKELY.finditer(message.folded):
+            if name := _name_at(message, found.end(), cased=not asked):
+                return name
+    return _bare_name(message) if asked else None
+
+
+def _name_at(message: Message, start: int, *, cased: bool) -> tuple[str, Span] | None:
+    """The words from `start` on that can be a name; `cased` asks for a capital, since "soy alérgico" is no name."""
+    words: list[str] = []
+    end = start
+    for found in _WORD.finditer(message.said, start):
+        gap = message.said[end : found.start()]
+        folded = message.folded[found.start() : found.end()].rstrip(".")
+        if gap.strip() or len(words) >= _LONGEST_NAME or not _may_be_name(folded, words):
+            break
+        if cased and not words and not found[0][0].isupper():
+            break
+        words.append(found[0])
+        end = found.end()
+        if found[0].endswith(".") and len(folded) > 2:
+            break
+    name = _written(words)
+    return (name, (start, end)) if name else None
+
+
+def _may_be_name(folded: str, before: list[str]) -> bool:
+    if folded in _PARTICLES:
+        return bool(before)
+    return folded not in _NOT_NAMES
+
+
+def _written(words: list[str]) -> str | None:
+    while words and words[-1].lower() in _PARTICLES:
+        words = words[:-1]
+    if not words:
+        return None
+    name = " ".join(words).rstrip(".")
+    if name.islower() or (name.isupper() and len(name) > 3):
+        return " ".join(part if part.lower() in _PARTICLES else part.capitalize() for part in name.lower().split())
+    return name
+
+
+def _bare_name(message: Message) -> tuple[str, Span] | None:
+    """The first line or part of an answer to "what is your name?" that is nothing but a name."""
+    for part in re.finditer(r"[^,;:\n.!?()]+", message.said):
+        words = part[0].split()
+        folded = [word.strip(".") for word in message.folded[part.start() : part.end()].split()]
+        if not 1 <= len(words) <= _LONGEST_NAME or not all(_WORD.fullmatch(word) for word in words):
+            continue
+        if all(_may_be_name(word, words[:n]) for n, word in enumerate(folded)):
+            name = _written(words)
+            return (name, part.span()) if name else None
+    return None

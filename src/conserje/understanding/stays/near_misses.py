@@ -1,0 +1,58 @@
+"""Slips of the finger in the words that dates are made of: "marso", "febero", "tomorow", "vierenes".
+
+A word one slip (a letter missing, added, changed, or two swapped) away from a known one is taken for it, unless it is a
+word of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from conserje.understanding.stays.kinds import Kind
+
+SHORTEST = 5
+CORRECTED = frozenset(
+    (Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE, Kind.NIGHT, Kind.WEEK, Kind.ADULT, Kind.PERSON, Kind.ROOM)
+)
+_REAL_WORDS = frozenset(
+    ["mayor", "marcos", "marca", "marcar", "barco", "marzos", "mario", "maria", "abrir", "abre", "abra", "junto", "junta", "juntos", "junco", "jule", "agora", "agotado", "lunar", "luna", "lunas", "marte", "martin", "sabido", "sabios", "domina", "dominio", "terca", "cerca", "tersa", "terco", "quinto", "quarto", "quartos", "cuarta", "sexto", "sexy", "maniana", "mania", "manada", "humana", "semanal", "semanas", "weekly", "nightly", "light", "might", "right", "fight", "sight", "eight", "tight", "knight", "daily", "noches", "noites", "boches", "coches", "leches", "toches", "persona", "personal", "person", "personae", "pension", "adulta", "adulte", "rooms", "broom", "groom", "marchar", "marchas", "merch", "larch", "parch", "starch", "match", "mars", "jane", "janet", "june", "juno", "julia", "julie", "julian", "juliana", "julios", "tuned", "augusto", "gusto", "setiembre", "noite", "norte", "nota", "notes", "note", "noire", "quartz", "cuartel", "hoje", "loja", "today", "toda", "toady", "foday", "todas", "sunny", "sundae", "funday", "friday", "fryday", "monda", "money", "money", "monkey", "tuesdays", "marcha", "marche", "dezena", "dezenas", "enera", "genero", "generos", "dinero", "entero", "janela", "janeiros", "abrils", "abridor", "abriu", "manila", "manna", "mañanas", "manan", "manhas", "rapido", "nuarto", "quadro", "quatro", "cuatro", "cuadro", "cuadros", "cuatros", "cuartillo", "hotel", "april", "apri", "aprils", "rhoom", "zoom", "boom", "room", "roam", "rook", "pessoal", "persona's", "weak", "weeds", "week", "wreck", "cheek", "geek", "seek", "meek", "peek", "sleek", "seeks", "semans", "somana", "mayoo", "minutos", "noche", "broche", "derroche", "coche", "roche", "moche"]
+)
+_REMEMBERED = 8192
+_LONGEST = 14
+
+
+def corrections(known: Mapping[str, object], vocabulary: frozenset[str]) -> Callable[[str], str]:
+    """A function that answers the known word meant by a misspelt one, or "" when there is none.
+
+    `known` maps words to what they mean; a slip that could be two words is corrected only when both mean the same.
+    """
+    by_piece: dict[str, set[str]] = {}
+    for word in known:
+        for piece in (word, *_deletions(word)):
+            by_piece.setdefault(piece, set()).add(word)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def correct(word: str) -> str:
+        if not SHORTEST - 1 <= len(word) <= _LONGEST or word in _REAL_WORDS or word in vocabulary:
+            return ""
+        meant = {
+            candidate
+            for piece in (word, *_deletions(word))
+            for candidate in by_piece.get(piece, ())
+            if candidate[0] == word[0] and _one_slip(word, candidate)
+        }
+        return min(meant) if len({known[each] for each in meant}) == 1 else ""
+
+    return correct
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:n] + word[n + 1 :] for n in range(len(word))]
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter missing, added, changed, or one swapped pair makes the words equal."""
+    start = 0
+    while start < min(len(typed), len(meant)) and typed[start] == meant[start]:
+        start += 1
+    left, right = typed[start:], meant[start:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or (left[1::-1] + left[2:] == right)

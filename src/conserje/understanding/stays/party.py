@@ -1,0 +1,253 @@
+"""Who comes and into how many rooms: adults, children with their ages, rooms."""
+
+import re
+from dataclasses import dataclass, field
+
+from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.points import Found
+from conserje.understanding.stays.tokens import Lexeme
+
+_AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+_AGES = f"{_AGE} (?: (?:COMMA | AND | OF_ANY | OTHER AND? | AND OTHER)* {_AGE} )*"
+_MINORS = pattern(
+    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS ) | (?= NUMBER YEARS))
+        (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
+    | (?P<aged> (?:NUMBER) DASH? YEARS) (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | MINOR)"""
+)
+_HEADS = pattern(
+    """(?P<adults> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? ADULT)
+    | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
+    | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
+    | (?P<persons> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? (?:OTHER)? PERSON)
+    | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER) US)
+    | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR))
+    | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! YEARS | MONTHS_OLD | THING | ADULT | MINOR | COUPLE | PERSON | LODGING | BED | TABLE | NIGHT | DAY | WEEK))
+    | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT)) (?! YEARS | MONTHS_OLD | THING | ADULT | MINOR | COUPLE | PERSON | LODGING | BED | TABLE | NIGHT | DAY | WEEK | UP_TO (?:NUMBER | POINT)))
+    | (?P<alone> ALONE)"""
+)
+_RELATIVES = pattern(
+    """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
+    | WITH (?P<bare> RELATION) | ^ MY (?P<first> RELATION | PARENTS) (?= AND | COMMA))
+    | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
+)
+_SPEAKER_JOINS = pattern(
+    "SPEAKER (?:COMMA | AND | WITH)+ | (?:COMMA | AND | WITH) SPEAKER | FOR SPEAKER | WE_ARE SPEAKER"
+)
+_ROOMS = pattern("(?P<count> COUNT | PAIR | THE_NUMBER) OF? (?P<kind> LODGING)")
+_MOST_ROOMS = 60
+_MOST_GUESTS = 999
+_OLDEST_CHILD = 17
+_PLURALS_ALLOWED = frozenset(
+    ["gracias", "tenes", "tienes", "es", "ves", "pues", "thanks", "porfis", "pls", "entonces", "desde", "buenas", "hans", "las", "los", "us"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """None where nothing was said; `ages` in years, one for each child whose age was told."""
+
+    adults: int | None = None
+    children: int | None = None
+    ages: tuple[int, ...] = ()
+    rooms: int | None = None
+
+
+@dataclass(slots=True)
+class _Minors:
+    count: int = 0
+    ages: list[int] = field(default_factory=list)
+    first: int | None = None
+    babies: bool = False
+    uncounted: bool = False
+
+
+@dataclass(slots=True)
+class _Heads:
+    """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children."""
+
+    adults: int = 0
+    total: int | None = None
+    total_end: int = 0
+    together: bool = False
+
+
+def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str | None) -> People:
+    """`spent` are the places of words that state a length of stay and so count no people; `question` what was asked."""
+    kinds = found.kinds
+    for start, end in spent:
+        kinds = kinds[:start] + Kind.SPENT * (end - start) + kinds[end:]
+    rooms = _rooms(kinds, found.items)
+    minors, unread = _minors(kinds, found.items)
+    heads = _heads(unread, found)
+    adults = _adults(heads, minors, kinds) or _with_relatives(kinds, minors)
+    children = minors.count or (len(minors.ages) or None)
+    if question == "party" and adults is None and children is None:
+        adults, children = _bare_numbers(kinds, found.items)
+    if question == "ages" and not minors.ages:
+        return People(adults, children, _bare_ages(kinds, found.items), rooms)
+    return People(adults, children, tuple(minors.ages), rooms)
+
+
+def _rooms(kinds: str, items: list[Lexeme]) -> int | None:
+    """The number of rooms said, or of rooms of each type taken together ("una doble y dos simples")."""
+    named = [(match["kind"], items[match.start()].value) for match in _ROOMS.finditer(kinds)]
+    plain = next((count for kind, count in named if kind == Kind.ROOM), None)
+    total = plain or sum(count for _, count in named)
+    return total if 0 < total <= _MOST_ROOMS else None
+
+
+def _minors(kinds: str, items: list[Lexeme]) -> tuple[_Minors, str]:
+    """Children and babies, and the kinds without the words that told of them."""
+    minors = _Minors()
+    unread = kinds
+    for match in _MINORS.finditer(kinds):
+        if match["aged"] is not None:
+            told = _lone_age(match, items, minors)
+        else:
+            told = _group(match, kinds, items, minors)
+        if told:
+            minors.first = match.start() if minors.first is None else minors.first
+            unread = unread[: match.start()] + Kind.SPENT * (match.end() - match.start()) + unread[match.end() :]
+    return minors, unread
+
+
+def _lone_age(match: re.Match[str], items: list[Lexeme], minors: _Minors) -> bool:
+    """ "a 4 year old": a child of whom only the age is said; grown-up ages are nobody's count."""
+    age = items[match.start()].value
+    if age > _OLDEST_CHILD or (not minors.uncounted and items[match.end() - 1].end - items[match.end() - 1].start < 4):
+        return False
+    minors.count += 0 if minors.uncounted else 1
+    minors.ages.append(age)
+    return True
+
+
+def _group(match: re.Match[str], kinds: str, items: list[Lexeme], minors: _Minors) -> bool:
+    who = items[match.start("who")]
+    ages = _ages(match, items) if match["ages"] is not None else []
+    counts = [item.value for item in items[match.start("before") : match.start("who")] if item.kind in _COUNTS]
+    joined = (match.start() > 0 and kinds[match.start() - 1] in _JOINS) or Kind.MY.value in match["before"]
+    if counts:
+        count = counts[0]
+    elif who.value == 1 and (joined or ages):
+        count = max(1, len(ages))
+    elif len(ages) > 1 or (ages and joined):
+        count = len(ages)
+    else:
+        minors.uncounted = minors.uncounted or joined
+        return False
+    baby = who.kind is Kind.BABY
+    minors.count += min(max(count, len(ages)), _MOST_GUESTS)
+    minors.ages += ages if ages or not baby else [0] * min(count, 9)
+    minors.babies = minors.babies or baby
+    return True
+
+
+_COUNTS = frozenset((Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A, Kind.THE_NUMBER))
+_JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.FOR, Kind.COMMA, Kind.WE_ARE))
+
+
+def _ages(match: re.Match[str], items: list[Lexeme]) -> list[int]:
+    """Ages in years; months count as 0 (up to 11) or 1, and so on. Numbers that are no child's age are left out."""
+    ages: list[int] = []
+    waiting = 0
+    for item in items[match.start("ages") : match.end("ages")]:
+        if item.kind in _COUNTS:
+            ages.append(item.value)
+            waiting += 1
+        elif item.kind is Kind.MONTHS_OLD:
+            ages[-waiting:] = [months // 12 for months in ages[-waiting:]]
+            waiting = 0
+        elif item.kind is Kind.YEARS:
+            waiting = 0
+    return [age for age in ages if age <= _OLDEST_CHILD]
+
+
+def _heads(kinds: str, found: Found) -> _Heads:
+    heads = _Heads()
+    for match in _HEADS.finditer(kinds):
+        items = found.items[match.start() : match.end()]
+        count = next((item.value for item in items if item.kind in _COUNTS), 1)
+        name = match.lastgroup
+        if name == "adults":
+            heads.adults += count
+        elif name == "couples":
+            heads.adults += 2 * count
+        elif name == "alone":
+            heads.adults = heads.adults or 1
+        elif name != "unsure" and heads.total is None and _counts_people(match, kinds, found):
+            with_friends = items[-1].value == 2 and kinds[match.start() - 1 : match.start()] == Kind.WITH
+            heads.total = count + (1 if name == "persons" and with_friends else 0)
+            heads.total_end = match.end()
+            heads.together = name in ("we", "family") or kinds[match.start() - 1 : match.start()] == Kind.WE_ARE
+    return heads
+
+
+def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
+    """Not a table for four, nor "para 2 excursiones": an unknown plural after the number is what it counts."""
+    if Kind.TABLE.value in kinds[max(0, match.start() - 3) : match.start()]:
+        return False
+    if match.lastgroup not in ("for", "we") or found.items[match.start()].value == 1:
+        return True
+    if kinds[match.end() : match.end() + 1] != Kind.OTHER:
+        return True
+    following = found.items[match.end()]
+    word = found.words(following)
+    return not word.endswith("s") or word in _PLURALS_ALLOWED
+
+
+def _adults(heads: _Heads, minors: _Minors, kinds: str) -> int | None:
+    if heads.adults or heads.total is None:
+        return min(heads.adults, _MOST_GUESTS) or None
+    total = min(heads.total, _MOST_GUESTS)
+    if not minors.count or minors.first is None:
+        return total or None
+    between = kinds[heads.total_end : minors.first] if minors.first >= heads.total_end else Kind.AND.value
+    added = Kind.AND.value in between or (minors.babies and Kind.COMMA.value not in between)
+    if added or total < 3 or total <= minors.count or not heads.together:
+        return total or None
+    return total - minors.count
+
+
+def _with_relatives(kinds: str, minors: _Minors) -> int | None:
+    """ "mi mujer y yo": the relatives named and the one who writes, unless the stay is for others ("para mis padres")."""
+    relatives = 0
+    for_others = False
+    for match in _RELATIVES.finditer(kinds):
+        who = match["who"] or match["bare"] or match["first"] or match["before"]
+        if who is None:
+            continue
+        relatives += 2 if who == Kind.PARENTS else 1
+        for_others = for_others or match["link"] == Kind.FOR
+    speaker = bool(_SPEAKER_JOINS.search(kinds))
+    if relatives:
+        alone = for_others and not speaker and Kind.WITH.value not in kinds
+        return relatives if alone else relatives + 1
+    return 1 if speaker and minors.count and not minors.babies else None
+
+
+def _bare_numbers(kinds: str, items: list[Lexeme]) -> tuple[int | None, int | None]:
+    """The answer to "how many?": "2", "dos y uno"."""
+    counts = [
+        item.value
+        for kind, item, following in zip(kinds, items, kinds[1:] + Kind.STOP, strict=True)
+        if kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER)
+        and following not in (Kind.YEARS, Kind.THING, Kind.ROOM, Kind.NIGHT)
+    ]
+    if not counts or not 0 < counts[0] <= _MOST_GUESTS:
+        return None, None
+    children = counts[1] if len(counts) == 2 and Kind.AND.value in kinds and counts[1] <= _MOST_GUESTS else None
+    return counts[0], children
+
+
+def _bare_ages(kinds: str, items: list[Lexeme]) -> tuple[int, ...]:
+    """The answer to "how old?": "4 y 7", "tiene 8 meses", "es un bebé"."""
+    ages: list[int] = []
+    for kind, item in zip(kinds, items, strict=True):
+        if kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER):
+            ages.append(item.value)
+        elif kind == Kind.MONTHS_OLD and ages:
+            ages[-1] //= 12
+        elif kind == Kind.BABY and not ages:
+            ages.append(0)
+    return tuple(age for age in ages if age <= _OLDEST_CHILD)

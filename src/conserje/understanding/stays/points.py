@@ -1,0 +1,322 @@
+"""Which words of a message name a day, a block of days or a month: the patterns, and what each of them means."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from conserje.understanding.stays.dates import Calendar, Point, day_or_none
+from conserje.understanding.stays.holidays import HOLIDAYS, next_long_weekend, occurrence
+from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.tokens import Lexeme, Lexemes, WrittenDate
+
+_FRIDAY, _SUNDAY = 4, 6
+_WEEK_TOLERANCE = 6
+_DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
+
+_RULES = {
+    "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
+    "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
+        | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
+        (?:COMMA? (?:OF_ANY)? YEAR)?""",
+    "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
+    "weekend_of_month": "(?:DIGITS | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
+    "week_of_month": "(?:DIGITS | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:MONTH | MONTH_UNIT NEXT)",
+    "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
+    "feast": """(?:THIS | NEXT)? (?:(?:WEEKEND | LONG_WEEKEND) OF_ANY?)? HOLIDAY (?:WEEKEND | LONG_WEEKEND)?
+        (?:NEXT | OF_ANY? YEAR)?""",
+    "weekend_of_day": "(?:WEEKEND | LONG_WEEKEND) OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
+    "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
+    "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+ (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
+    "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN) MONTH)?",
+    "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
+    "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
+    "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
+    "in_days": "IN (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) | (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) FROM_NOW",
+    "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
+    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT)",
+    "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY",
+    "week": "NEXT WEEK | WEEK NEXT",
+    "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
+    "bare_day": "THE_NUMBER (?!UNIT) | (?<=FROM) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=UNTIL) (?:ORDINAL | NUMBER) (?!UNIT)",
+}
+_ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
+_ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | UP_TO DIGITS UNIT)")
+
+
+class Scene(NamedTuple):
+    """What the words are read against. `month_first`: figures are month/day (12/31) rather than day/month."""
+
+    calendar: Calendar
+    month_first: bool
+    either_order: bool
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The words of a message with its days put together: `kinds` has POINT or VAGUE where a day or month is named."""
+
+    kinds: str
+    points: dict[int, Point]
+    items: list[Lexeme]
+    folded: str
+
+    def words(self, item: Lexeme) -> str:
+        """What stands at a place, folded."""
+        return self.folded[item.start : item.end]
+
+
+def find_points(lexemes: Lexemes, scene: Scene) -> Found:
+    """All days that are named, in order, and the other words around them."""
+    kinds: list[str] = []
+    items: list[Lexeme] = []
+    points: dict[int, Point] = {}
+    place = 0
+    rule = _ANY_POINT if scene.question not in _DAY_QUESTIONS else _ANY_POINT_OR_NUMBER
+    for match in rule.finditer(lexemes.kinds):
+        point = _make(match, lexemes, scene)
+        if point is None:
+            continue
+        kinds.extend(lexemes.kinds[place : match.start()])
+        items.extend(lexemes.items[place : match.start()])
+        points[len(kinds)] = point
+        kinds.append(Kind.VAGUE if point.flexible is not None and point.fixed is None else Kind.POINT)
+        items.append(lexemes.items[match.start()])
+        place = match.end()
+    kinds.extend(lexemes.kinds[place:])
+    items.extend(lexemes.items[place:])
+    return Found("".join(kinds), points, items, lexemes.message.folded)
+
+
+_ANY_POINT_OR_NUMBER = pattern(
+    " | ".join(f"(?P<{name}> {rule})" for name, rule in (_RULES | {"asked_day": _ASKED_DAY.pattern}).items())
+)
+
+
+class _Words(NamedTuple):
+    """The lexemes of one match, asked by kind."""
+
+    items: list[Lexeme]
+    scene: Scene
+    figures: WrittenDate | None
+
+    def value(self, *kinds: Kind) -> int | None:
+        return next((item.value for item in self.items if item.kind in kinds), None)
+
+    def numbers(self) -> list[int]:
+        return [item.value for item in self.items if item.kind in _NUMBERS]
+
+    def has(self, *kinds: Kind) -> bool:
+        return any(item.kind in kinds for item in self.items)
+
+    @property
+    def today(self) -> date:
+        return self.scene.calendar.today
+
+    def point(self) -> Point:
+        return Point(self.items[0].start, self.items[-1].end)
+
+    def next_month(self) -> date | None:
+        """First day of the next such month (this one, if it is now); of next month or this one when told so."""
+        month = self.value(Kind.MONTH, Kind.SHORT_MONTH)
+        first = self.today.replace(day=1)
+        if month is None:
+            return (first + timedelta(days=32)).replace(day=1) if self.has(Kind.NEXT) else first
+        year = self.value(Kind.YEAR) or self.today.year + (month < self.today.month)
+        return day_or_none(year, month, 1)
+
+
+_NUMBERS = (Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.ONE)
+
+
+def _make(match: re.Match[str], lexemes: Lexemes, scene: Scene) -> Point | None:
+    figures = next((lexemes.dates[n] for n in range(match.start(), match.end()) if n in lexemes.dates), None)
+    words = _Words(lexemes.items[match.start() : match.end()], scene, figures)
+    return _MEANINGS[match.lastgroup or ""](words)
+
+
+def _written(words: _Words) -> Point | None:
+    figures = words.figures
+    if figures is None:
+        return None
+    day, month, swapped = figures.first, figures.second, False
+    if not figures.iso:
+        if words.scene.month_first:
+            day, month = month, day
+        if month > 12 >= day:
+            day, month = month, day
+        swapped = words.scene.either_order and day <= 12 and month <= 12 and day != month
+    if figures.year is None and (day > 31 or month > 31 or (day, month) == (24, 7)):
+        return None
+    weekday = words.value(Kind.WEEKDAY, Kind.SHORT_WEEKDAY)
+    return replace(words.point(), day=day, month=month, year=figures.year, weekday=weekday, swapped=swapped)
+
+
+def _dated(words: _Words) -> Point | None:
+    numbers = words.numbers()
+    month = words.value(Kind.MONTH, Kind.SHORT_MONTH) or numbers[1]
+    weekday = words.value(Kind.WEEKDAY) if words.items[0].kind in _WEEKDAYS else None
+    if numbers[0] > 99:
+        return None
+    return replace(words.point(), day=numbers[0], month=month, year=words.value(Kind.YEAR), weekday=weekday)
+
+
+_WEEKDAYS = (Kind.WEEKDAY, Kind.SHORT_WEEKDAY)
+
+
+def _weekend_of_month(words: _Words) -> Point | None:
+    month = words.next_month()
+    if month is None:
+        return None
+    fridays = [
+        day for n in range(31) if (day := month + timedelta(days=n)).month == month.month and day.weekday() == _FRIDAY
+    ]
+    wanted = words.value(Kind.THE_NUMBER, Kind.ORDINAL, Kind.NUMBER) or len(fridays)
+    if words.has(Kind.LAST):
+        wanted = len(fridays)
+    return _block(words, fridays[wanted - 1], 2) if 1 <= wanted <= len(fridays) else None
+
+
+def _week_of_month(words: _Words) -> Point | None:
+    month = words.next_month()
+    if month is None:
+        return None
+    days = words.value(Kind.WEEK, Kind.FORTNIGHT) or 7
+    wanted = words.value(Kind.THE_NUMBER, Kind.ORDINAL, Kind.NUMBER) or 1
+    first = month + timedelta(days=(wanted - 1) * days)
+    if words.has(Kind.LAST):
+        after = (month + timedelta(days=32)).replace(day=1)
+        first = after - timedelta(days=days)
+    return _block(words, first, days) if wanted <= 4 else None
+
+
+def _block(words: _Words, first: date, nights: int) -> Point:
+    return replace(words.point(), fixed=first, until=first + timedelta(days=nights))
+
+
+def _some_time_in_month(words: _Words) -> Point | None:
+    month = words.next_month()
+    return replace(words.point(), flexible=f"{month:%Y-%m}") if month else None
+
+
+def _feast(words: _Words) -> Point | None:
+    holiday = HOLIDAYS[words.value(Kind.HOLIDAY) or 0]
+    year = words.value(Kind.YEAR)
+    if year is None:
+        return replace(words.point(), holiday=holiday)
+    start = day_or_none(year, 1, 1)
+    span = occurrence(holiday, words.scene.calendar.country, start) if start else None
+    return replace(words.point(), fixed=span[0], until=span[1]) if span else None
+
+
+def _weekend_of_day(words: _Words) -> Point | None:
+    point = _day_within(words)
+    day = words.scene.calendar.when(point, words.today) if point else None
+    if day is None:
+        return point
+    friday = day - timedelta(days=(day.weekday() - _FRIDAY) % 7 if day.weekday() in (5, 6) else 0)
+    if day.weekday() < _FRIDAY:
+        friday = day + timedelta(days=_FRIDAY - day.weekday())
+    return _block(words, friday, 2)
+
+
+def _week_of_day(words: _Words) -> Point | None:
+    point = _day_within(words)
+    return replace(point, flexible=_WEEK_TOLERANCE) if point else None
+
+
+def _day_within(words: _Words) -> Point | None:
+    if words.figures is not None:
+        return _written(words)
+    return replace(words.point(), day=words.numbers()[0], month=words.value(Kind.MONTH, Kind.SHORT_MONTH))
+
+
+def _long_weekend(words: _Words) -> Point | None:
+    month = words.value(Kind.MONTH)
+    block = next_long_weekend(words.scene.calendar.country, words.today, month)
+    return replace(words.point(), fixed=block[0], until=block[1]) if block else None
+
+
+def _weekend(words: _Words) -> Point | None:
+    """Friday to Sunday; what is left of it when it has begun. On a Sunday "the weekend" is the next one."""
+    friday = words.today + timedelta(days=(_FRIDAY - words.today.weekday()) % 7)
+    if words.today.weekday() == 5:
+        friday = words.today
+        if words.has(Kind.NEXT):
+            return _block(words, friday + timedelta(days=6), 2)
+        return _block(words, friday, 1)
+    if words.today.weekday() == _FRIDAY and words.has(Kind.NEXT):
+        friday += timedelta(days=7)
+    return _block(words, friday, 2)
+
+
+def _relative(words: _Words) -> Point | None:
+    return replace(words.point(), fixed=words.today + timedelta(days=words.items[0].value))
+
+
+def _in_days(words: _Words) -> Point | None:
+    count = words.value(Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A) or 1
+    unit = words.value(Kind.DAY, Kind.WEEK, Kind.MONTH_UNIT) or 1
+    return replace(words.point(), fixed=words.today + timedelta(days=count * unit))
+
+
+def _weekday_of_week(words: _Words) -> Point | None:
+    monday = words.today - timedelta(days=words.today.weekday())
+    weeks = 0 if words.has(Kind.THIS) else 1
+    day = monday + timedelta(days=7 * weeks + (words.value(*_WEEKDAYS) or 0))
+    return replace(words.point(), fixed=day)
+
+
+def _weekday_and_day(words: _Words) -> Point | None:
+    return replace(words.point(), weekday=words.value(Kind.WEEKDAY), day=words.numbers()[0])
+
+
+def _weekday(words: _Words) -> Point | None:
+    """The next such day; today only when "this" is said."""
+    weekday = words.value(*_WEEKDAYS)
+    if words.has(Kind.THIS) and weekday == words.today.weekday():
+        return replace(words.point(), fixed=words.today)
+    return replace(words.point(), weekday=weekday)
+
+
+def _week(words: _Words) -> Point | None:
+    monday = words.today + timedelta(days=7 - words.today.weekday())
+    return replace(words.point(), fixed=monday, flexible=_WEEK_TOLERANCE)
+
+
+def _bare_day(words: _Words) -> Point | None:
+    day = words.numbers()[0]
+    return replace(words.point(), day=day) if 1 <= day <= 31 else None
+
+
+def _nothing(words: _Words) -> Point | None:
+    """Words that look like a day and name none ("un fin de semana")."""
+    return None
+
+
+_MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
+    "written": _written,
+    "dated": _dated,
+    "month_first": _dated,
+    "weekend_of_month": _weekend_of_month,
+    "week_of_month": _week_of_month,
+    "part_of_month": _some_time_in_month,
+    "some_weekend": _some_time_in_month,
+    "month": _some_time_in_month,
+    "feast": _feast,
+    "weekend_of_day": _weekend_of_day,
+    "week_of_day": _week_of_day,
+    "long_weekend": _long_weekend,
+    "no_weekend": _nothing,
+    "weekend": _weekend,
+    "relative": _relative,
+    "in_days": _in_days,
+    "weekday_of_week": _weekday_of_week,
+    "weekday_and_day": _weekday_and_day,
+    "weekday": _weekday,
+    "week": _week,
+    "bare_day": _bare_day,
+    "asked_day": _bare_day,
+}

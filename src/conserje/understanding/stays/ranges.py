@@ -1,0 +1,247 @@
+"""From the days that a message names to check-in, check-out, nights and flexibility."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from conserje.model.reading import Asked
+from conserje.understanding.stays.dates import Calendar, Point, stay_days
+from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.points import Found
+
+_EDGE = "(?:POINT | DAY_NUMBER)"
+_RANGE = pattern(
+    f"""BETWEEN (?P<from_a> {_EDGE}) AND (?P<to_a> {_EDGE}) (?!UNIT)
+    | (?P<from_b> POINT | DAY_NUMBER (?!UNIT)) COMMA? (?:AND)? (?:DEPART)? UP_TO+ (?:DEPART)? (?P<to_b> POINT)
+    | (?P<from_c> POINT) COMMA? (?:AND)? (?:DEPART)? UP_TO+ (?:DEPART)? (?P<to_c> DAY_NUMBER) (?!UNIT | OF_ANY? NUMBER? UNIT)
+    | (?<=SINCE) (?P<from_d> DAY_NUMBER) UP_TO+ (?P<to_d> DAY_NUMBER) (?! UNIT)
+    | (?<=ARRIVE) (?P<from_e> DAY_NUMBER) UP_TO+ (?P<to_e> DAY_NUMBER) (?! UNIT)
+    | (?P<from_f> ORDINAL) UP_TO+ (?P<to_f> ORDINAL) (?! UNIT)
+    | (?P<from_h> SHORT_WEEKDAY) UP_TO+ (?P<to_h> SHORT_WEEKDAY)
+    | (?P<from_i> SHORT_WEEKDAY) UP_TO+ (?P<to_i> POINT)
+    | (?P<from_g> POINT) (?P<to_g> POINT)"""
+)
+_DURATION = pattern(
+    """(?: (?P<count> NUMBER | ONE | PAIR | THE_NUMBER) (?:OF_ANY | DASH)? | (?<=FOR) LETTER_A )
+    (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
+    | (?P<fortnight> FORTNIGHT) | (?P<once> ONLY)"""
+)
+_EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
+_TOLERANCE = pattern(
+    "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE) DAY | (?:NUMBER | ONE) DAY FLEXIBLE | FLEXIBLE (?!COUNT)"
+)
+_ROLES = {
+    Kind.ARRIVE: "in",
+    Kind.FROM: "in",
+    Kind.DEPART: "out",
+    Kind.UNTIL: "out",
+    Kind.ELSEWHEN: "elsewhen",
+    Kind.INSTEAD: "elsewhen",
+    Kind.TABLE: "elsewhen",
+}
+_LONGEST_STAY_TOLD = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """What a message says of the time of a stay; None where it says nothing."""
+
+    check_in: date | None = None
+    check_out: date | None = None
+    nights: int | None = None
+    flexible: int | str | None = None
+    ambiguous_dates: tuple[date, ...] = ()
+    impossible: Point | None = None
+    spent: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    arrival: Point | None = None
+    departure: Point | None = None
+
+
+def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
+    """Days, nights and tolerance. Dates that could be two days, or none, are reported and not chosen."""
+    nights, spent = _duration(found)
+    if nights is None and asked.question == "nights" and not found.points:
+        nights, spent = _bare_number(found)
+    tolerance = _tolerance(found)
+    ends = _ends(found, asked)
+    flexible: int | str | None = tolerance
+    month = next((p.flexible for p in found.points.values() if isinstance(p.flexible, str)), None)
+    if month is not None:
+        ends, used = _in_month(ends, month)
+        flexible = tolerance if used or ends.arrival else month
+    week = next((p.flexible for p in (ends.arrival, ends.departure) if p and isinstance(p.flexible, int)), None)
+    told = _resolve(ends, calendar, asked, nights)
+    return replace(told, nights=nights, flexible=flexible if flexible is not None else week, spent=spent)
+
+
+def _resolve(ends: _Ends, calendar: Calendar, asked: Asked, nights: int | None) -> Nights:
+    swappable = [p for p in (ends.arrival, ends.departure) if p and p.swapped]
+    if not swappable:
+        return _days(ends, calendar, asked, nights)
+    other = _Ends(*(p.other_order() if p else None for p in (ends.arrival, ends.departure)))
+    readings = [_days(each, calendar, asked, nights) for each in (ends, other)]
+    sound = [told for told in readings if told.impossible is None and _is_likely(told)]
+    if len(sound) == 1:
+        return sound[0]
+    days = tuple(day for told in readings if (day := told.check_in or told.check_out))
+    return Nights(ambiguous_dates=days)
+
+
+def _is_likely(told: Nights) -> bool:
+    if told.check_in is None or told.check_out is None:
+        return True
+    return timedelta() < told.check_out - told.check_in <= timedelta(days=60)
+
+
+def _days(ends: _Ends, calendar: Calendar, asked: Asked, nights: int | None) -> Nights:
+    arrival, departure = ends.arrival, ends.departure
+    length = timedelta(days=nights) if nights and nights <= _LONGEST_STAY_TOLD else None
+    if arrival is not None and departure is not None:
+        check_in, check_out = stay_days(calendar, arrival, departure)
+        impossible = arrival if check_in is None else departure if check_out is None else None
+        return Nights(check_in, check_out, impossible=impossible)
+    if arrival is not None:
+        return _from_arrival(arrival, calendar, length)
+    if departure is not None:
+        since = max(asked.check_in or calendar.today, calendar.today) + timedelta(days=1)
+        check_out = calendar.when(departure, since)
+        if check_out is not None and length is not None and check_out - length >= calendar.today:
+            return Nights(check_out - length, check_out)
+        return Nights(None, check_out, impossible=departure if check_out is None else None)
+    return Nights()
+
+
+def _from_arrival(arrival: Point, calendar: Calendar, length: timedelta | None) -> Nights:
+    check_in = calendar.when(arrival, calendar.today)
+    if check_in is None:
+        return Nights(impossible=arrival)
+    if arrival.month and arrival.weekday is not None and check_in.weekday() != arrival.weekday:
+        return Nights(ambiguous_dates=(check_in, _nearest(check_in, arrival.weekday)))
+    if length is not None:
+        return Nights(check_in, check_in + length)
+    return Nights(check_in, calendar.block_end(arrival, check_in))
+
+
+def _nearest(day: date, weekday: int) -> date:
+    """The day nearest to `day` that falls on `weekday`."""
+    ahead = (weekday - day.weekday()) % 7
+    return day + timedelta(days=ahead if ahead <= 3 else ahead - 7)
+
+
+def _in_month(ends: _Ends, month: str) -> tuple[_Ends, bool]:
+    """Days without a month belong to the month named elsewhere in the message ("en marzo, del 12 al 15")."""
+    year, number = (int(part) for part in month.split("-"))
+    used = False
+    placed: list[Point | None] = []
+    for point in (ends.arrival, ends.departure):
+        if point is not None and point.needs_month:
+            point = replace(point, month=number, year=year)
+            used = True
+        placed.append(point)
+    return _Ends(*placed), used
+
+
+def _ends(found: Found, asked: Asked) -> _Ends:
+    ranges = [_range(match, found) for match in _RANGE.finditer(found.kinds)]
+    stays = [(ends, match) for ends, match in ranges if ends is not None]
+    changed = Kind.CHANGE.value in found.kinds
+    kept = [(ends, match) for ends, match in stays if not _preceded(found.kinds, match.start(), Kind.INSTEAD)]
+    if kept:
+        ends, match = kept[-1 if changed else 0]
+        role = _ROLES.get(Kind(found.kinds[match.start() - 1])) if match.start() and changed else None
+        if role == "out" or (role == "in" and found.kinds[match.start() - 1] == Kind.ARRIVE):
+            return _Ends(departure=ends.departure) if role == "out" else _Ends(arrival=ends.departure)
+        return ends
+    return _single(found, asked, changed)
+
+
+def _preceded(kinds: str, place: int, kind: Kind) -> bool:
+    return kind.value in kinds[max(0, place - 2) : place]
+
+
+def _range(match: re.Match[str], found: Found) -> tuple[_Ends | None, re.Match[str]]:
+    arrival, departure = (_edge(match, side, found) for side in ("from", "to"))
+    if arrival is None or departure is None:
+        return None, match
+    if match["from_g"] is not None and not (arrival.day and departure.day):
+        return None, match
+    return _Ends(arrival, departure), match
+
+
+def _edge(match: re.Match[str], side: str, found: Found) -> Point | None:
+    name = next(name for name, place in match.re.groupindex.items() if name.startswith(side) and match.start(name) >= 0)
+    place = match.start(name)
+    if place in found.points:
+        return found.points[place]
+    item = found.items[place]
+    if item.kind is Kind.SHORT_WEEKDAY:
+        return Point(item.start, item.end, weekday=item.value)
+    return Point(item.start, item.end, day=item.value) if 1 <= item.value <= 31 else None
+
+
+def _single(found: Found, asked: Asked, changed: bool) -> _Ends:
+    """Days that stand alone: the word before (or after) each tells whether one comes or goes on it."""
+    role = ""
+    ends: dict[str, Point] = {}
+    default = "out" if asked.question == "check_out" else "in"
+    for place, kind in enumerate(found.kinds):
+        if kind in _ROLES:
+            role = _ROLES[Kind(kind)]
+        elif kind == Kind.STOP:
+            role = ""
+        elif kind == Kind.POINT:
+            following = found.kinds[place + 1 : place + 2]
+            said = role or (_ROLES.get(Kind(following), "") if following in (Kind.ARRIVE, Kind.DEPART) else "")
+            said = said or default
+            if said not in ends or changed:
+                ends[said] = found.points[place]
+            role = ""
+    return _Ends(ends.get("in"), ends.get("out"))
+
+
+def _duration(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """Nights stated as a length, and the places of the words that state them. "5 días y 4 noches" are four nights."""
+    if _EITHER_LENGTH.search(found.kinds):
+        return None, ()
+    lengths: list[tuple[str, int]] = []
+    spent: list[tuple[int, int]] = []
+    for match in _DURATION.finditer(found.kinds):
+        spent.append(match.span())
+        lengths.append(_length(match, found))
+    nights = [length for unit, length in lengths if unit == Kind.NIGHT]
+    total = nights[0] if nights else sum(length for _, length in lengths)
+    return (total if 0 < total < 10_000 else None), tuple(spent)
+
+
+def _bare_number(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
+    """The answer to "how many nights?": "3", "tres"."""
+    places = [n for n, item in enumerate(found.items) if item.kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER)]
+    if len(places) != 1 or not 0 < found.items[places[0]].value <= _LONGEST_STAY_TOLD:
+        return None, ()
+    return found.items[places[0]].value, ((places[0], places[0] + 1),)
+
+
+def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
+    if match["once"] is not None:
+        return Kind.NIGHT, 1
+    if match["fortnight"] is not None:
+        return Kind.DAY, found.items[match.start()].value
+    if match["couple"] is not None:
+        return match["coupled"], 2 * found.items[match.start("coupled")].value
+    count = found.items[match.start("count")].value if match["count"] is not None else 1
+    return match["unit"], count * found.items[match.start("unit")].value
+
+
+def _tolerance(found: Found) -> int | None:
+    match = _TOLERANCE.search(found.kinds)
+    if match is None:
+        return None
+    items = found.items[match.start() : match.end()]
+    count = next((item.value for item in items if item.kind in (Kind.NUMBER, Kind.ONE)), None)
+    if count is not None:
+        return count if count <= 31 else None
+    return items[0].value or None

@@ -1,0 +1,191 @@
+"""A folded message cut into words, each with its kind: what the patterns of the grammar run over."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from conserje.understanding.folding import Message
+from conserje.understanding.stays import lexicon, near_misses
+from conserje.understanding.stays.kinds import Kind
+
+_TOKEN = re.compile(
+    r"(?P<iso>(?<![0-9])[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9]))"
+    r"|(?P<full>(?<![0-9/])[0-9]{1,2}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)(?:[0-9]{4}|[0-9]{2})(?![0-9/]))"
+    r"|(?P<slash>(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9/]))"
+    r"|(?P<ordinal>[0-9]{1,2}(?:(?:st|nd|rd|th|ro|ero|er|ra|do|da|to|vo)(?![a-z])|[ºª°]))"
+    r"|(?P<digits>[0-9]+(?:[.,][0-9]+)*)"
+    r"|(?P<word>[a-z]+(?:'[a-z]+)?)"
+    r"|(?P<other>\w+|[^\w\s])"
+)
+_LONGEST_MONTH_DAY = 31
+_COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kind.ORDINAL, Kind.PAIR, Kind.SOME))
+_BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
+_DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
+_PORTUGUESE_WEEKDAYS = {"segunda": 0, "quarta": 2, "quinta": 3}
+_NOT_WEEKDAY_BEFORE = frozenset(
+    ["semana", "quincena", "quinzena", "noche", "noite", "vez", "opcion", "opcao", "habitacion", "persona", "pessoa", "cama", "hija", "filha"]
+)
+
+
+class Lexeme(NamedTuple):
+    """`value` is the number it stands for; `start` and `end` are places in the message."""
+
+    kind: Kind
+    value: int
+    start: int
+    end: int
+
+
+class WrittenDate(NamedTuple):
+    """A date in figures. `first` and `second` in the order written; `year` None when it has none."""
+
+    first: int
+    second: int
+    year: int | None
+    iso: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexemes:
+    """The words with a kind, in order; `kinds` has one letter for each; `dates` the figures of written dates by place."""
+
+    kinds: str
+    items: list[Lexeme]
+    dates: dict[int, WrittenDate]
+    message: Message
+
+
+class _Word(NamedTuple):
+    text: str
+    group: str
+    start: int
+    end: int
+
+
+_Phrase = tuple[tuple[str, ...], Kind, int]
+
+
+def _cut(folded: str) -> list[_Word]:
+    return [_Word(found[0], found.lastgroup or "", found.start(), found.end()) for found in _TOKEN.finditer(folded)]
+
+
+def _compile() -> tuple[dict[str, tuple[Kind, int]], dict[str, tuple[_Phrase, ...]]]:
+    """Single words, and phrases by their first word (longest first)."""
+    single: dict[str, tuple[Kind, int]] = {}
+    phrases: dict[str, dict[tuple[str, ...], tuple[Kind, int]]] = {}
+    for words, kind, value in lexicon.entries():
+        first, *rest = (word.text for word in _cut(words))
+        if rest:
+            phrases.setdefault(first, {})[tuple(rest)] = kind, value
+        else:
+            single[first] = kind, value
+    ordered = {
+        first: tuple(
+            (rest, kind, value) for rest, (kind, value) in sorted(found.items(), key=lambda pair: -len(pair[0]))
+        )
+        for first, found in phrases.items()
+    }
+    return single, ordered
+
+
+_SINGLE, _PHRASES = _compile()
+_CORRECT = near_misses.corrections(
+    {
+        word: meaning
+        for word, meaning in _SINGLE.items()
+        if meaning[0] in near_misses.CORRECTED and len(word) >= near_misses.SHORTEST
+    },
+    frozenset(_SINGLE) | frozenset(_PHRASES),
+)
+
+
+def lex(message: Message, taken: str) -> Lexemes:
+    """The words of a message. `taken` is its folded text in which other readers' finds are masked by NUL characters."""
+    words = _cut(taken)
+    items: list[Lexeme] = []
+    dates: dict[int, WrittenDate] = {}
+    article_end = -1
+    place = 0
+    while place < len(words):
+        word = words[place]
+        if word.group in ("word", "other"):
+            kind, value, length = _known(words, place, message.language, items)
+            end = words[place + length - 1].end
+            if word.text in _DAY_ARTICLES:
+                article_end = place + length
+            if kind is not Kind.DROPPED:
+                if place == article_end and kind is Kind.NUMBER and words[place - 1].text not in ("the", "on"):
+                    kind = Kind.THE_NUMBER
+                items.append(Lexeme(kind, value, word.start, end))
+            place += length
+            continue
+        if word.group in ("digits", "ordinal"):
+            items.append(_number(word, place == article_end, items))
+        else:
+            dates[len(items)] = _written(word)
+            items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
+        place += 1
+    return Lexemes("".join([item[0] for item in items]), items, dates, message)
+
+
+def _number(word: _Word, after_article: bool, before: list[Lexeme]) -> Lexeme:
+    figures = word.text.rstrip("stndrhoeaºª°v") if word.group == "ordinal" else word.text
+    if not figures.isdigit() or len(figures) > 4:
+        return Lexeme(Kind.OTHER, 0, word.start, word.end)
+    value = int(figures)
+    if len(figures) == 4:
+        kind = Kind.YEAR if 1900 <= value <= 2100 else Kind.OTHER
+    elif after_article and value <= _LONGEST_MONTH_DAY:
+        kind = Kind.THE_NUMBER
+    elif word.group == "ordinal":
+        kind = Kind.ORDINAL
+    else:
+        kind = Kind.NUMBER
+    return Lexeme(kind, value, word.start, word.end)
+
+
+def _written(word: _Word) -> WrittenDate:
+    first, second, *rest = (int(part) for part in re.split(r"[-/.]", word.text))
+    if word.group == "iso":
+        return WrittenDate(rest[0], second, first, True)
+    if not rest:
+        return WrittenDate(first, second, None, False)
+    return WrittenDate(first, second, rest[0] if rest[0] >= 100 else 2000 + rest[0], False)
+
+
+def _known(words: list[_Word], place: int, language: str, before: list[Lexeme]) -> tuple[Kind, int, int]:
+    """Kind, value and length in words of what stands at `place`."""
+    word = words[place].text
+    for rest, kind, value in _PHRASES.get(word, ()):
+        length = len(rest) + 1
+        if len(words) >= place + length and all(words[place + 1 + n].text == text for n, text in enumerate(rest)):
+            return kind, value, length
+    special = _by_neighbours(words, place, language, before)
+    if special is not None:
+        return special[0], special[1], 1
+    known = _SINGLE.get(word) or _SINGLE.get(_CORRECT(word))
+    if known is None:
+        return (Kind.TAKEN if word[0] == "\x00" else Kind.OTHER), 0, 1
+    return known[0], known[1], 1
+
+
+def _by_neighbours(words: list[_Word], place: int, language: str, before: list[Lexeme]) -> tuple[Kind, int] | None:
+    """Words whose meaning hangs on the language or on what stands beside them."""
+    word, _, start, _ = words[place]
+    following = words[place + 1] if place + 1 < len(words) else None
+    if word in ("dia", "day") and following and following.group in ("digits", "ordinal") and not _counted(before):
+        return Kind.DROPPED, 0
+    if word in _PORTUGUESE_WEEKDAYS and language == "pt":
+        if following is None or following.text not in _NOT_WEEKDAY_BEFORE:
+            return Kind.WEEKDAY, _PORTUGUESE_WEEKDAYS[word]
+    if word == "marco" and language != "pt" and not (before and before[-1].kind in _BEFORE_MONTH):
+        return Kind.OTHER, 0
+    if word == "dos" and language == "pt":
+        return Kind.OF_THE, 0
+    if word in ("yo", "y", "a") and place and words[place - 1].end == start and words[place - 1].group == "digits":
+        return Kind.YEARS, 1
+    return None
+
+
+def _counted(before: list[Lexeme]) -> bool:
+    return bool(before) and before[-1].kind in _COUNTED
