@@ -41,11 +41,11 @@ lock: install ## Choose versions again from requirements/*.in (UPGRADE=--upgrade
 bench: install ## Measure cost, throughput and latency
 	@$(CONSERJE) bench
 
-evals: install ## Measure understanding and conversations
+evals: install ## Measure understanding
 	@$(CONSERJE) evals
 
-faults: install ## Break things on purpose and count what is lost
-	@$(CONSERJE) faults
+faults: install ## Break things on purpose: nothing may be lost or done twice
+	$(PYTEST) -q tests/faults
 
 scores: install ## Print every measurement of this checkout, worst first
 	@$(CONSERJE) scores

@@ -5,15 +5,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from conserje.settings import Settings
+import pytest
 from pydantic import BaseModel
 
+from conserje.settings import Settings
 from tests.house import papers
 from tests.house.tree import ROOT
 
 SETTINGS = "docs/operate/settings.md"
 COMMANDS = ("README.md", "docs/operate/commands.md")
-CHOICE = re.compile(r"\{([a-z0-9,\s-]+)\}\s+\.\.\.")
+OFFERED = re.compile(r"^  COMMAND\n((?: {4}.*\n)+)", re.MULTILINE)
+MAKEFILE_CALL = re.compile(r"\$\(CONSERJE\) ([a-z]+)")
 
 
 def variables(model: type[BaseModel], prefix: str, delimiter: str) -> Iterator[str]:
@@ -31,10 +33,15 @@ def commands(*path: str) -> Iterator[str]:
     program = [sys.executable, "-m", "conserje", *path, "--help"]
     said = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
-    offered = CHOICE.search(said.stdout)
-    for name in re.split(r",\s*", offered[1].strip()) if offered else ():
+    offered = OFFERED.search(said.stdout)
+    for name in re.findall(r"^ {4}([a-z]\S*)", offered[1], re.MULTILINE) if offered else ():
         yield " ".join(["conserje", *path, name])
         yield from commands(*path, name)
+
+
+@pytest.fixture(scope="module")
+def known_commands() -> list[str]:
+    return list(commands())
 
 
 def test_every_setting_is_documented() -> None:
@@ -46,9 +53,14 @@ def test_every_setting_is_documented() -> None:
     assert not missing, "\n".join(missing)
 
 
-def test_every_command_is_documented() -> None:
-    known = list(commands())
-    assert "conserje demo" in known
+def test_every_command_is_documented(known_commands: list[str]) -> None:
+    assert {"conserje demo", "conserje staff add"} <= set(known_commands)
     papers_read = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in COMMANDS if (ROOT / path).exists())
-    missing = papers.undocumented(known, papers_read)
+    missing = papers.undocumented(known_commands, papers_read)
     assert not missing, "\n".join(missing)
+
+
+def test_make_calls_commands_that_exist(known_commands: list[str]) -> None:
+    called = MAKEFILE_CALL.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert "demo" in called
+    assert {f"conserje {name}" for name in called} <= set(known_commands)
