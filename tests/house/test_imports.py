@@ -15,7 +15,7 @@ AGAINST = {
     "Every import points down the journey": ("model/stay.py", "import conserje.storage.database"),
     "Vendors are named only by bootstrap": ("web/webhooks.py", "import conserje.channels.whatsapp.channel"),
     "Vendors do not know each other": ("channels/fake.py", "import conserje.channels.whatsapp"),
-    "Only the desk touches the PMS port": ("dialogue/memory.py", "import conserje.pms.port"),
+    "Only the desks touch the PMS port": ("dialogue/memory.py", "import conserje.pms.port"),
     "Channels, payments, models, speech and understanding hold no state": (
         "understanding/reader.py",
         "import conserje.storage.database",
