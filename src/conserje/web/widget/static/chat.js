@@ -16,6 +16,7 @@ const NEARLY = 300;
 const given = new URLSearchParams(location.hash.slice(1));
 const host = framed && parent !== window ? given.get("site") : null;
 let token = given.get("token");
+let read = Number(given.get("read") ?? recall());
 let isOpen = !host;
 let isOnline = true;
 let state = "new";
@@ -23,11 +24,10 @@ let unread = 0;
 let isFirstNews = true;
 let patience;
 const title = document.title;
-const readKey = `conserje:${slug}:read`;
 
 if (framed) history.replaceState(null, "", location.pathname);
 
-const log = new Log(logNode, {
+const log = new Log(logNode, typing, {
   texts,
   language: settings.language,
   hotel: document.querySelector("h1").textContent,
@@ -46,6 +46,7 @@ const line = new Line({
   onOnline: (value) => {
     isOnline = value;
     showStatus();
+    showTyping();
   },
   onExpired: expired,
 });
@@ -87,7 +88,6 @@ function heard(news) {
 
 // What the guest has not looked at, also over a reload.
 function count(fresh) {
-  const read = Number(recall(readKey) ?? 0);
   unread += fresh.filter((message) => Date.parse(message.at) > read).length;
   showUnread();
 }
@@ -95,7 +95,7 @@ function count(fresh) {
 function showUnread() {
   if (isOpen && !document.hidden) {
     unread = 0;
-    remember(readKey, String(Math.max(0, ...log.items.map((item) => item.time.getTime()))));
+    remember(Math.max(read, log.latestOfHotel));
   }
   document.title = unread ? `(${unread}) ${title}` : title;
   tell({ type: "unread", count: unread });
@@ -148,19 +148,23 @@ function tell(message) {
   if (host) parent.postMessage({ conserje: slug, ...message }, host);
 }
 
-function remember(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch (error) {
-    console.info("this browser keeps nothing for us", error.name);
-  }
+// Until when everything was looked at, in milliseconds since 1970. In a frame the site around it keeps that.
+function remember(until) {
+  if (until === read) return;
+  read = until;
+  if (host) tell({ type: "read", read });
+  else storage((kept) => kept.setItem(`conserje:${slug}:read`, String(read)));
 }
 
-function recall(key) {
+function recall() {
+  return host ? null : storage((kept) => kept.getItem(`conserje:${slug}:read`));
+}
+
+function storage(use) {
   try {
-    return localStorage.getItem(key);
+    return use(localStorage);
   } catch (error) {
-    console.info("this browser keeps nothing for us", error.name);
+    console.info("nothing is kept here", error.name);
     return null;
   }
 }
@@ -230,6 +234,7 @@ for (const words of texts.suggestions) {
   button.addEventListener("click", () => say({ text: words }, words));
   suggestions.append(button);
 }
+at("silent").hidden = true;
 text.disabled = false;
 if (!framed && matchMedia("(pointer: fine)").matches) text.focus();
 await enter();

@@ -12,12 +12,14 @@ const MARKS = {
 };
 
 export class Log {
-  // `onChoice(choice)` when something offered is tapped, `onRetry(key)` for a message that was not sent.
-  constructor(node, { texts, language, hotel, onChoice, onRetry, onNewer }) {
-    Object.assign(this, { node, texts, hotel, onChoice, onRetry, onNewer });
+  // Messages come before `end`. `onChoice(choice)` when something offered is tapped, `onRetry(key, text)` for a message
+  // that was not sent, `onNewer()` when something came in below what is looked at.
+  constructor(node, end, { texts, language, hotel, onChoice, onRetry, onNewer }) {
+    Object.assign(this, { node, end, texts, hotel, onChoice, onRetry, onNewer });
     this.items = [];
     this.days = new Map();
-    this.clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+    const hourCycle = language.startsWith("en") ? undefined : "h23"; // 15:00, as hotels write check-in
+    this.clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle });
     this.calendar = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
   }
 
@@ -49,6 +51,11 @@ export class Log {
   get isUnanswered() {
     const last = this.items.at(-1);
     return last !== undefined && last.author === "guest" && !last.seen && last.mark !== "failed";
+  }
+
+  // By the hotel's clock, in milliseconds since 1970.
+  get latestOfHotel() {
+    return Math.max(0, ...this.items.filter((item) => item.author !== "guest").map((item) => item.time.getTime()));
   }
 
   get isEmpty() {
@@ -87,7 +94,7 @@ export class Log {
     while (place > 0 && comesBefore(item, this.items[place - 1])) place -= 1;
     this.items.splice(place, 0, item);
     item.parts ??= this.#build(item);
-    const next = this.items[place + 1]?.parts.node ?? null;
+    const next = this.items[place + 1]?.parts.node ?? this.end;
     if (item.parts.node.nextSibling !== next || !item.parts.node.isConnected) this.node.insertBefore(item.parts.node, next);
   }
 
@@ -119,6 +126,7 @@ export class Log {
   // Everything that depends on the neighbours.
   #arrange() {
     let day = null;
+    const stale = new Set(this.days.keys());
     this.items.forEach((item, place) => {
       const before = this.items[place - 1];
       const after = this.items[place + 1];
@@ -126,6 +134,7 @@ export class Log {
       const today = item.time.toDateString();
       if (today !== day) this.#showDay(today, item);
       day = today;
+      stale.delete(today);
       node.classList.toggle("first", !before || before.author !== item.author || !isSoonAfter(before, item));
       node.classList.toggle("waiting", item.mark === "sending");
       node.classList.toggle("failed", item.mark === "failed");
@@ -133,6 +142,10 @@ export class Log {
       this.#showFoot(item, isLast);
       this.#showChoices(item, this.items.slice(place + 1).find((one) => one.author === "guest" && one.mark !== "failed"));
     });
+    for (const past of stale) {
+      this.days.get(past).remove();
+      this.days.delete(past);
+    }
   }
 
   #showDay(day, item) {
@@ -151,7 +164,7 @@ export class Log {
   }
 
   #showFoot(item, isLast) {
-    const state = `${isLast} ${item.mark} ${item.reason ?? ""}`;
+    const state = `${isLast} ${item.mark} ${item.reason ?? ""} ${item.time.getTime()}`;
     if (item.parts.state === state) return;
     item.parts.state = state;
     const pieces = [];

@@ -10,9 +10,9 @@
   const server = new URL(script.src).origin;
   const key = `conserje:${slug}`;
   const WORDS = {
-    es: { open: "Abrir el chat del hotel", close: "Cerrar el chat", title: "Chat del hotel", unread: "mensajes sin leer" },
-    en: { open: "Open the hotel's chat", close: "Close the chat", title: "Hotel chat", unread: "unread messages" },
-    pt: { open: "Abrir o chat do hotel", close: "Fechar o chat", title: "Chat do hotel", unread: "mensagens não lidas" },
+    es: { open: "Abrir el chat del hotel", close: "Cerrar el chat", title: "Chat del hotel", unread: "sin leer" },
+    en: { open: "Open the hotel's chat", close: "Close the chat", title: "Hotel chat", unread: "unread" },
+    pt: { open: "Abrir o chat do hotel", close: "Fechar o chat", title: "Chat do hotel", unread: "não lidas" },
   };
   const wanted = script.dataset.language || document.documentElement.lang || navigator.language || "";
   const words = WORDS[wanted.slice(0, 2).toLowerCase()] || WORDS.es;
@@ -28,6 +28,7 @@
     .bubble:hover { transform: scale(1.06); }
     .bubble:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px ${color}; }
     svg { width: 1.75rem; height: 1.75rem; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+    [aria-expanded="true"] .talk, [aria-expanded="false"] .fold { display: none; }
     .badge { position: absolute; top: -.15rem; right: -.15rem; min-width: 1.35rem; padding: 0 .3rem; border-radius: 1rem;
       background: #c5281c; color: #fff; font: 700 .8rem/1.35rem system-ui, sans-serif; text-align: center; box-sizing: border-box; }
     .panel { position: fixed; bottom: 6rem; ${side}: 1.25rem; z-index: 2147483000; width: min(25rem, calc(100vw - 2.5rem));
@@ -41,14 +42,14 @@
     @media print { .bubble, .panel { display: none; } }`;
 
   const root = document.createElement("div");
-  const shadow = root.attachShadow({ mode: "closed" });
+  const shadow = root.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   shadow.adoptedStyleSheets = [sheet];
   const bubble = document.createElement("button");
   bubble.type = "button";
   bubble.className = "bubble";
-  bubble.append(picture("M21 12a8 8 0 0 1-8 8H4l2.2-3A8 8 0 1 1 21 12zM9 12h.01M13 12h.01M17 12h.01"));
+  bubble.append(picture("M21 12a8 8 0 0 1-8 8H4l2.2-3A8 8 0 1 1 21 12zM9 12h.01M13 12h.01M17 12h.01", "talk"), picture("M6 9l6 6 6-6", "fold"));
   const badge = document.createElement("span");
   badge.className = "badge";
   badge.hidden = true;
@@ -60,39 +61,38 @@
   let isOpen = false;
   let unread = 0;
 
-  function picture(path) {
+  function picture(path, name) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("viewBox", "0 0 24 24");
     svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("class", name);
     const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
     line.setAttribute("d", path);
     svg.append(line);
     return svg;
   }
 
-  // Blocked storage costs the memory over pages, not the chat.
+  // What the chat asks us to keep for the next page: {token, read}. Blocked storage costs the memory, not the chat.
   function kept() {
     try {
-      return localStorage.getItem(key);
+      return JSON.parse(localStorage.getItem(key)) ?? {};
     } catch (error) {
-      console.info("Conserje: this browser keeps nothing", error.name);
-      return null;
+      console.info("Conserje: nothing is kept here", error.name);
+      return {};
     }
   }
 
-  function keep(token) {
+  function keep(more) {
     try {
-      localStorage.setItem(key, token);
+      localStorage.setItem(key, JSON.stringify({ ...kept(), ...more }));
     } catch (error) {
-      console.info("Conserje: this browser keeps nothing", error.name);
+      console.info("Conserje: nothing is kept here", error.name);
     }
   }
 
   function load() {
     if (frame) return;
-    const told = new URLSearchParams({ site: location.origin });
-    const token = kept();
-    if (token) told.set("token", token);
+    const told = new URLSearchParams({ ...kept(), site: location.origin });
     frame = document.createElement("iframe");
     frame.className = "panel";
     frame.title = words.title;
@@ -113,7 +113,7 @@
 
   function label() {
     const name = isOpen ? words.close : words.open;
-    bubble.setAttribute("aria-label", unread ? `${name} (${unread} ${words.unread})` : name);
+    bubble.setAttribute("aria-label", unread ? `${name} (${words.unread}: ${unread})` : name);
     bubble.setAttribute("aria-expanded", String(isOpen));
     badge.hidden = unread === 0;
     badge.textContent = unread > 99 ? "99+" : String(unread);
@@ -125,10 +125,11 @@
 
   addEventListener("message", (event) => {
     if (event.origin !== server || !frame || event.source !== frame.contentWindow || event.data?.conserje !== slug) return;
-    const { type, token, count } = event.data;
+    const { type, count, token, read } = event.data;
     if (type === "close" && isOpen) show(false);
     if (type === "ready") tellFrame();
-    if (type === "token" && typeof token === "string") keep(token);
+    if (type === "token" && typeof token === "string") keep({ token });
+    if (type === "read" && Number.isInteger(read)) keep({ read });
     if (type === "unread" && Number.isInteger(count)) {
       unread = count;
       label();
@@ -142,7 +143,7 @@
   label();
   const settle = () => {
     document.body.append(root);
-    if (kept()) load(); // a guest who has written before may have an answer waiting
+    if (kept().token) load(); // a guest who has written before may have an answer waiting
   };
   if (document.body) settle();
   else addEventListener("DOMContentLoaded", settle, { once: true });
