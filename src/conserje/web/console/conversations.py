@@ -1,0 +1,152 @@
+"""The inbox and one conversation: read, take over, write, give back, send again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from conserje.errors import BadRequest, NotFound
+from conserje.model.conversation import Conversation, ConversationState
+from conserje.model.reply import Reply
+from conserje.storage import conversations as store
+from conserje.storage import outbox, staff
+from conserje.web.console.gate import Gate, Visit, back_to, shown
+from conserje.web.console.pages import Pages
+from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.timeline import timeline
+
+LONGEST_MESSAGE = 4096
+PAGE = 50
+FILTERS = ("all", "waiting", "with_staff")
+
+
+class ConversationScreens:
+    def __init__(self, parts: ConsoleParts, pages: Pages) -> None:
+        self._database = parts.database
+        self._clock = parts.clock
+        self._ids = parts.ids
+        self._pages = pages
+
+    def routes(self, gate: Gate) -> list[Route]:
+        one = "/staff/{slug}/conversations/{conversation:uuid}"
+        return [
+            Route("/staff/{slug}/conversations", gate.page(self.inbox), methods=["GET"]),
+            Route(one, gate.page(self.read), methods=["GET"]),
+            Route(f"{one}/take-over", gate.action(self.take_over), methods=["POST"]),
+            Route(f"{one}/give-back", gate.action(self.give_back), methods=["POST"]),
+            Route(f"{one}/messages", gate.action(self.write), methods=["POST"]),
+            Route(f"{one}/messages/{{message:uuid}}/again", gate.action(self.send_again), methods=["POST"]),
+        ]
+
+    async def inbox(self, visit: Visit) -> Response:
+        return self._pages.render(
+            "inbox.html", visit.wording, **shown(visit, "conversations"), **await self._list(visit)
+        )
+
+    async def read(self, visit: Visit) -> Response:
+        conversation = await self._conversation(visit)
+        tenant, key = visit.tenant, conversation.id
+        await store.mark_seen(self._database, tenant, key)
+        said = await store.history(self._database, tenant, key)
+        turns = await store.turns_of(self._database, tenant, key, most=200)
+        tasks = await store.open_tasks(self._database, tenant, visit.property_id)
+        return self._pages.render(
+            "conversation.html",
+            visit.wording,
+            **shown(visit, "conversations"),
+            **await self._list(visit),
+            conversation=conversation,
+            days=timeline(said, turns, visit.wording),
+            tasks=[task for task in tasks if task["conversation_id"] == key],
+            audit=await store.audit_of(self._database, tenant, key, most=50),
+            longest=LONGEST_MESSAGE,
+        )
+
+    async def take_over(self, visit: Visit) -> Response:
+        return await self._set_state(visit, ConversationState.WITH_STAFF, "taken_over")
+
+    async def give_back(self, visit: Visit) -> Response:
+        return await self._set_state(visit, ConversationState.OPEN, "given_back")
+
+    async def write(self, visit: Visit) -> Response:
+        """Queue a message to the guest. Writing takes the conversation over: two voices at once would confuse the guest."""
+        conversation = await self._conversation(visit)
+        text = visit.form.get("text", "").replace("\r\n", "\n").strip()
+        if not text:
+            raise BadRequest("an empty message")
+        if len(text) > LONGEST_MESSAGE:
+            raise BadRequest(f"more than {LONGEST_MESSAGE} characters")
+        await self._move(visit, conversation, ConversationState.WITH_STAFF)
+        await outbox.add_message(
+            self._database,
+            visit.tenant,
+            conversation.id,
+            Reply(text),
+            author="staff",
+            author_name=visit.member.name,
+            now=self._clock.now(),
+            ids=self._ids,
+        )
+        return back_to(visit, f"/conversations/{conversation.id}")
+
+    async def send_again(self, visit: Visit) -> Response:
+        conversation = await self._conversation(visit)
+        message: UUID = visit.request.path_params["message"]
+        owner = await staff.conversation_of_message(self._database, visit.tenant, visit.property_id, message)
+        if owner != conversation.id:
+            raise NotFound("no such message in this conversation")
+        now = self._clock.now()
+        await outbox.send_again(self._database, visit.tenant, message, now)
+        said = staff.Remark(visit.member.name, "send_again", "done", str(message), {}, conversation.id)
+        await staff.remark(self._database, visit.tenant, now, said)
+        return back_to(visit, f"/conversations/{conversation.id}", "sent_again")
+
+    async def _set_state(self, visit: Visit, state: ConversationState, said: str) -> Response:
+        conversation = await self._conversation(visit)
+        await self._move(visit, conversation, state)
+        return back_to(visit, f"/conversations/{conversation.id}", said)
+
+    async def _move(self, visit: Visit, conversation: Conversation, state: ConversationState) -> None:
+        await store.set_state(
+            self._database, visit.tenant, conversation.id, state, actor=visit.member.name, now=self._clock.now()
+        )
+
+    async def _conversation(self, visit: Visit) -> Conversation:
+        """The one in the address. Raises NotFound for one of another tenant or of another property."""
+        key: UUID = visit.request.path_params["conversation"]
+        conversation = await store.load_conversation(self._database, visit.tenant, key)
+        if conversation.property_id != visit.property_id:
+            raise NotFound("no such conversation")
+        return conversation
+
+    async def _list(self, visit: Visit) -> dict[str, Any]:
+        """What the list of conversations shows; `older` continues it where it ends."""
+        query = visit.request.query_params
+        show = query.get("show", "all")
+        if show not in FILTERS:
+            raise BadRequest("no such filter")
+        listed = await self._listed(visit, show, _instant(query.get("before")))
+        older = listed[-1].last_message_at.isoformat() if len(listed) == PAGE else None
+        return {"listed": listed, "show": show, "filters": FILTERS, "older": older}
+
+    async def _listed(self, visit: Visit, show: str, before: datetime | None) -> Sequence[store.Listed]:
+        where = (self._database, visit.tenant, visit.property_id)
+        if show == "waiting":
+            return await staff.waiting_for_people(*where, before=before, most=PAGE)
+        state = ConversationState.WITH_STAFF if show == "with_staff" else None
+        return await store.list_conversations(*where, state=state, before=before, most=PAGE)
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest("not an instant") from error
+    if instant.tzinfo is None:
+        raise BadRequest("an instant needs its offset")
+    return instant
