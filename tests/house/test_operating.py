@@ -1,13 +1,14 @@
 """Whoever runs Conserje finds every setting and every command in the papers."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 from pydantic import BaseModel
 
+from conserje.cli import main
 from conserje.settings import Settings
 from tests.house import papers
 from tests.house.tree import ROOT
@@ -30,10 +31,10 @@ def variables(model: type[BaseModel], prefix: str, delimiter: str) -> Iterator[s
 
 def commands(*path: str) -> Iterator[str]:
     """Every command that `--help` offers, with its subcommands."""
-    program = [sys.executable, "-m", "conserje", *path, "--help"]
-    said = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
-    offered = OFFERED.search(said.stdout)
+    said = StringIO()
+    with redirect_stdout(said), pytest.raises(SystemExit, match="0"):
+        main([*path, "--help"])
+    offered = OFFERED.search(said.getvalue())
     for name in re.findall(r"^ {4}([a-z]\S*)", offered[1], re.MULTILINE) if offered else ():
         yield " ".join(["conserje", *path, name])
         yield from commands(*path, name)
