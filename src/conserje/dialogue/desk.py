@@ -6,6 +6,7 @@ What the PMS said in this turn is kept as `held`: the guard lets no other price,
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -296,8 +297,8 @@ class Desk:
 
 
 def per_night(offer: Offer) -> Money:
-    """The average of a night, everything included."""
-    return Money(offer.price.total.amount / offer.stay.nights, offer.price.total.currency)
+    """The average of a night, everything included, in whole units: a measure to compare by, not a charge."""
+    return Money(Decimal(round(offer.price.total.amount / offer.stay.nights)), offer.price.total.currency)
 
 
 def same_offer(offers: Sequence[Offer], room_type: str, rate_plan: str) -> Offer:

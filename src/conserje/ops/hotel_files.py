@@ -48,7 +48,7 @@ class HotelFolderBroken(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class HotelFolder:
-    """A house, ready to be installed. `routes` are (channel, the house's address on it)."""
+    """A house, ready to be installed. `routes` are (channel, the house's address on it); "house" is the staff's way in."""
 
     tenant_slug: str
     tenant_name: str
@@ -74,7 +74,7 @@ def read_folder(folder: Path, clock: Clock) -> HotelFolder:
         tenant_slug=house.slug,
         tenant_name=house.tenant,
         hotel=_hotel(house),
-        routes=tuple((str(channel), address) for channel, address in house.routes.items()),
+        routes=(("house", house.slug), *((str(channel), address) for channel, address in house.routes.items())),
         inventory=inventory,
         entries=(*facts, *articles),
     )

@@ -52,7 +52,7 @@ def _jsonb(value: object) -> bytes:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):  # the driver's UUIDs are a subclass, which orjson does not take by itself
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 

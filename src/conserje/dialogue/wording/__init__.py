@@ -138,6 +138,11 @@ class Wording:
         names: dict[str, str] = self._texts["media"]
         return names.get(kind, names["other"])
 
+    def room_word(self, word: str) -> str:
+        """A kind of room that the house may not have, as guests call it."""
+        words: dict[str, str] = self._texts["room_words"]
+        return words.get(word, word)
+
     def percent(self, value: Decimal) -> str:
         return f"{value.normalize():f} %".replace(".", "." if self.language == "en" else ",")
 

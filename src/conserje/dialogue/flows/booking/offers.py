@@ -179,7 +179,7 @@ def _tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party
     else:
         turn.say("offers_head", stay=stay, party=party)
     if not fits and wish.room_type:
-        turn.say("room_type_full", room=wish.room_type.replace("-", " "), party=party)
+        turn.say("room_type_full", room=wording.room_word(wish.room_type), party=party)
         wish.room_type = None
     turn.say_lines([f"{number}. {_line(turn, offer)}" for number, offer in enumerate(shown, start=1)])
     _tell_charges(turn, shown[0])
@@ -189,13 +189,12 @@ def _tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party
 
 def _line(turn: TurnContext, offer: Offer) -> str:
     wording = turn.wording
-    average = per_night(offer)
     line = wording.text(
         "offer_line",
         room=wording.name(offer.room_type.name),
         plan=wording.name(offer.rate_plan.name),
         total=offer.price.total,
-        per_night=wording.text("per_night_average", amount=average),
+        per_night=per_night(offer),
     )
     if offer.left == 1:
         line += " " + wording.text("last_room")
