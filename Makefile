@@ -29,6 +29,7 @@ check: install ## Format, lint, types, import direction and the house rules
 	$(PYTEST) -q tests/house
 
 test: install ## Every test, on a PostgreSQL of its own
+	@scripts/system-packages
 	$(PYTEST) -q -n $(WORKERS) --dist worksteal tests
 
 format: install ## Write the code the way `make check` wants it

@@ -30,6 +30,7 @@ SQL_HOMES = ("src/conserje/storage", "src/conserje/pms/builtin")
 
 CLOCK_HOME = Path("src/conserje/model/ids.py")
 CLOCK_READERS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+CLOCK_METHODS = {method for _, method in CLOCK_READERS}
 
 UNFINISHED = re.compile(r"#.*\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b")
 
@@ -138,7 +139,8 @@ def clock_readers(sources: Iterable[Source]) -> list[str]:
         for source in sources
         if source.path != CLOCK_HOME
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Attribute) and (_last_name(node.value, source), node.attr) in CLOCK_READERS
+        if isinstance(node, ast.Attribute) and node.attr in CLOCK_METHODS
+        if (_last_name(node.value, source), node.attr) in CLOCK_READERS
     ]
 
 

@@ -60,7 +60,7 @@ def test_nobody_switches_these_off(switch: str) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("script", ["scripts/install", "scripts/lock", ".ci/run"])
+@pytest.mark.parametrize("script", ["scripts/install", "scripts/lock", "scripts/system-packages", ".ci/run"])
 def test_scripts_are_whole_strict_and_executable(script: str) -> None:
     path = ROOT / script
     assert path.stat().st_mode & 0o111
