@@ -25,6 +25,15 @@ _ATTEMPTS = 3
 # Another transaction was in the way; the whole step can be done again.
 _COLLISIONS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
 
+# The last two are what the driver says when the server closed a connection just before it was used.
+_OUTAGES = (
+    DatabaseUnavailable,
+    asyncpg.OperatorInterventionError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
 
 class BuiltinPms:
     """`Pms` for one property. `randomness` (a SystemRandom, outside of replays) chooses reservation codes."""
@@ -97,7 +106,7 @@ class BuiltinPms:
                     return await step(connection)
             except (asyncpg.ExclusionViolationError, *_COLLISIONS) as error:
                 collision = error
-            except (DatabaseUnavailable, asyncpg.OperatorInterventionError, TimeoutError) as error:
+            except _OUTAGES as error:
                 raise PmsUnavailable(f"the reservations cannot be reached: {error}") from error
         if isinstance(collision, asyncpg.ExclusionViolationError):
             raise NoRoomLeft("somebody else was faster") from collision
