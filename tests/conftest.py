@@ -58,6 +58,12 @@ class SharedServer:
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self._url_of(name)
 
+    def clone(self, url: str) -> str:
+        """A copy of a database that nobody is connected to."""
+        name = f"conserje_{self._run}_{uuid4().hex}"
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{urlsplit(url).path[1:]}" STRATEGY FILE_COPY')
+        return self._url_of(name)
+
     def drop(self, url: str) -> None:
         self._execute(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
 

@@ -84,17 +84,20 @@ async def build(
     ids: Ids | None = None,
     chances: Chances | None = None,
     channels: Mapping[str, Channel] | None = None,
+    wire: httpx.AsyncBaseTransport | None = None,
     pauses: bool = True,
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
-    `channels` replaces those of the settings; without `pauses` a message is answered at once, not after the burst pause.
+    `channels` replaces those of the settings, `wire` the network that they call vendors over; without `pauses` a message is
+    answered at once, not after the burst pause.
     """
     clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
     chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
     url = settings.database_url.get_secret_value()
     database = await Database.connect(url, size=settings.database_connections)
-    async with httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)) as client:
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
+    async with httpx.AsyncClient(limits=limits, transport=wire) as client:
         try:
             yield _wired(
                 settings, database, clock, ids, chances, channels or _channels(settings, client), pauses=pauses

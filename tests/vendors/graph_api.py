@@ -126,7 +126,11 @@ class GraphApi:
         return self.accepted
 
     def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=_Wire(self))
+        return httpx.AsyncClient(transport=self.transport())
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """The wire to this stand-in, without a network."""
+        return _Wire(self)
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:

@@ -15,6 +15,9 @@ from conserje.model.reading import ReadingContext
 
 OURS = ("es", "en", "pt")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+# Addresses, codes and numbers are of no language; nor is a name, an e-mail or a code that was asked for.
+_NO_WORDS = re.compile(r"\S+@\S+|\S+://\S+|www\.\S+|\S*\d\S*")
+_SAYS_NOTHING = frozenset({"name", "email", "phone", "booking_code", "identity"})
 _SIGNS = {"¿": "es", "¡": "es", "ñ": "es", "ã": "pt", "õ": "pt", "ç": "pt", "ê": "pt", "â": "pt", "ô": "pt", "à": "pt"}
 _STICKINESS = {"spoken": 1.6, "house": 0.4}
 _SURE = 0.55
@@ -45,11 +48,11 @@ class LanguageGuesser:
         self._detect = lru_cache(maxsize=2048)(detect)
 
     def guess(self, text: str, context: ReadingContext) -> str:
-        lowered = text.lower().replace("’", "'")
+        lowered = _NO_WORDS.sub(" ", text.lower().replace("’", "'"))
         words = _WORDS.findall(lowered)
         house = context.house_language[:2].lower()
         before = (context.language or house)[:2].lower()
-        if not words:
+        if not words or (context.asked.question in _SAYS_NOTHING and len(words) <= 4):
             return before
         scores = dict.fromkeys(OURS, 0.0)
         known = self._weigh(lowered, words, scores)

@@ -1,0 +1,46 @@
+"""The demo houses behind real webhooks, on a clock that stands where it is put.
+
+`front_desk` is a started system on a fresh copy of the two demo hotels; `front_desk.guest(...)` is somebody with WhatsApp who
+writes to one of them. Time is Monday 11 January 2027, 10:00 in Buenos Aires, until a journey moves it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conserje.bootstrap import TimeOrderedIds
+from conserje.model.ids import MovableClock
+from conserje.ops.hotel_files import DEMO_HOTELS, install_hotel, read_demo_hotel
+from conserje.storage.database import Database
+from tests.conftest import SharedServer
+from tests.journeys.front_desk import FrontDesk, front_desk_on
+
+NOW = datetime(2027, 1, 11, 10, 0, tzinfo=ZoneInfo("America/Argentina/Buenos_Aires"))
+
+
+@pytest.fixture(scope="session")
+def furnished_url(shared_server: SharedServer) -> Iterator[str]:
+    """A database with both demo hotels, to be copied."""
+    url = shared_server.create(migrated=True)
+    asyncio.run(_furnish(url))
+    yield url
+    shared_server.drop(url)
+
+
+async def _furnish(url: str) -> None:
+    database = await Database.connect(url, size=1)
+    clock = MovableClock(NOW)
+    for slug in DEMO_HOTELS:
+        await install_hotel(database, read_demo_hotel(slug, clock), TimeOrderedIds(), clock)
+    await database.close()
+
+
+@pytest.fixture
+async def front_desk(shared_server: SharedServer, furnished_url: str) -> AsyncIterator[FrontDesk]:
+    url = shared_server.clone(furnished_url)
+    async with front_desk_on(url, MovableClock(NOW)) as desk:
+        yield desk
+    shared_server.drop(url)
