@@ -26,6 +26,11 @@ ROOMS = [
     Choice("room:suite", "Suite familiar", "ARS 338.000 por noche, dos ambientes"),
 ]
 
+OFFER = (
+    "¡Hola! Del *12 al 15 de marzo* (3 noches, 2 adultos) tengo estas habitaciones. "
+    "Fotos en https://austral.example/habitaciones.\n¿Cuál preferís?"
+)
+
 
 @pytest.fixture
 async def web(database: Database) -> OpenWeb:
@@ -70,7 +75,7 @@ async def test_a_conversation_from_the_first_word_to_a_choice(
 ) -> None:
     async with opened(chromium, f"{address}/chat/austral", **(DESKTOP if size == "desktop" else PHONE)) as page:
         await expect(page.get_by_role("heading", name="Hotel Austral")).to_be_visible()
-        await expect(page.get_by_role("log")).to_contain_text("inteligencia artificial")
+        await expect(page.get_by_role("log")).to_contain_text("Te damos la bienvenida a Hotel Austral")
         await expect(page.get_by_role("group", name="Preguntas frecuentes").get_by_role("button")).to_have_count(4)
         await page.screenshot(path=artifacts / f"chat-empty-{size}.png")
 
@@ -80,12 +85,7 @@ async def test_a_conversation_from_the_first_word_to_a_choice(
         await expect(page.locator("#suggestions")).to_be_hidden()
         await page.screenshot(path=artifacts / f"chat-waiting-{size}.png")
 
-        await answered(
-            web,
-            "¡Hola! Del *12 al 15 de marzo* (3 noches, 2 adultos) tengo estas habitaciones. "
-            "Fotos en https://austral.example/habitaciones.\n¿Cuál preferís?",
-            ROOMS,
-        )
+        await answered(web, OFFER, ROOMS)
         suite = page.get_by_role("button", name="Suite familiar")
         await expect(suite).to_be_enabled()
         await expect(page.locator("#typing")).to_be_hidden()

@@ -58,10 +58,10 @@ async def test_the_page_speaks_the_visitors_language_or_the_houses(
 async def test_the_page_says_whose_it_is_and_that_an_ai_answers(browser: httpx.AsyncClient) -> None:
     html = (await browser.get("/chat/austral", headers={"Accept-Language": "es"})).text
     assert '<h1 dir="auto">Hotel Austral</h1>' in html
-    assert "inteligencia artificial" in html
+    assert "Asistente virtual con IA" in html
     assert "Este chat necesita JavaScript" in html
     html = (await browser.get("/chat/mar", headers={"Accept-Language": "en"})).text
-    assert "artificial intelligence" in html
+    assert "Virtual assistant (AI)" in html
 
 
 def test_every_language_has_every_text() -> None:
