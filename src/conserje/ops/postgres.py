@@ -45,7 +45,7 @@ ALWAYS = {
     "max_connections": "200",
     "jit": "off",
 }
-FORGETFUL = {
+UNSAFE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -81,10 +81,11 @@ class Running:
 class PostgresServer:
     """One cluster below `home`. Made by `persistent` or `throwaway`."""
 
-    def __init__(self, home: Path, programs: Programs, *, forgetful: bool) -> None:
+    def __init__(self, home: Path, programs: Programs, *, forgetful: bool, crash_safe: bool) -> None:
         self._home = home
         self._programs = programs
         self._forgetful = forgetful
+        self._crash_safe = crash_safe
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[str] | None = None
         self._port: int | None = None
@@ -215,7 +216,7 @@ class PostgresServer:
 
     def _spawn(self, port: int) -> subprocess.Popen[bytes]:
         """In a session of its own, so that Ctrl-C reaches us first and we stop it in good order."""
-        options = {**ALWAYS, **(FORGETFUL if self._forgetful else {}), "port": str(port)}
+        options = {**ALWAYS, **({} if self._crash_safe else UNSAFE), "port": str(port)}
         flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
         with (self._home / "log").open("ab") as log:
             return subprocess.Popen(
@@ -279,19 +280,24 @@ def persistent(home: Path, programs: Programs | None = None) -> PostgresServer:
     home.mkdir(mode=0o700, exist_ok=True)
     if account:
         os.chown(home, account.uid, account.gid)
-    return PostgresServer(home, programs, forgetful=False)
+    return PostgresServer(home, programs, forgetful=False, crash_safe=True)
 
 
-def throwaway(programs: Programs | None = None) -> PostgresServer:
-    """A server without crash safety in a temporary folder, deleted by `stop` or, if we die, by the watchdog."""
+def throwaway(programs: Programs | None = None, *, durable: bool = False) -> PostgresServer:
+    """A server in a temporary folder, deleted by `stop` or, if we die, by the watchdog.
+
+    It is fast and not crash-safe, unless `durable`: then it writes to the disk as in production, for measurements and for
+    tests that kill it.
+    """
     programs = programs or find_programs()
     account = programs.account
-    parents = [*spacious_memory(MEMORY), Path(tempfile.gettempdir()).resolve()]
+    memory = [] if durable else spacious_memory(MEMORY)
+    parents = [*memory, Path(tempfile.gettempdir()).resolve()]
     parent = next((each for each in parents if account is None or account.can_reach(each)), None)
     home = Path(tempfile.mkdtemp(prefix="conserje-postgres-", dir=parent or shared_folder("temporary")))
     if account:
         os.chown(home, account.uid, account.gid)
-    return PostgresServer(home, programs, forgetful=True)
+    return PostgresServer(home, programs, forgetful=True, crash_safe=durable)
 
 
 def spacious_memory(folder: Path) -> list[Path]:

@@ -149,6 +149,16 @@ def test_a_throwaway_server_leaves_nothing_behind() -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+async def test_a_durable_throwaway_server_waits_for_the_disk_and_leaves_nothing_behind_either() -> None:
+    with throwaway(durable=True) as server:
+        assert await ask(server.url, "SHOW fsync") == "on"
+        assert await ask(server.url, "SHOW synchronous_commit") == "on"
+        folder = Path(f"/proc/{server.pid}/cwd").readlink().parent
+    assert not folder.exists()
+    with throwaway() as server:
+        assert await ask(server.url, "SHOW fsync") == "off"
+
+
 def is_watched(folder: Path) -> bool:
     """Whether a watchdog still has work to do for `folder`."""
     for command in Path("/proc").glob("[0-9]*/cmdline"):
