@@ -47,7 +47,8 @@ class Wish:
 
 @dataclass(slots=True)
 class Told:
-    """An offer as it was told. `token` is what a tap or an answer refers to, `label` the room as it was called."""
+    """An offer as it was told. `token` is what a tap or an answer refers to, `label` and
+    `plan` the room and the rate as they were called."""
 
     token: str
     room_type: str
@@ -57,6 +58,7 @@ class Told:
     check_in: date
     check_out: date
     label: str = ""
+    plan: str = ""
 
     @property
     def money(self) -> Money:

@@ -4,6 +4,7 @@ from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, YES, Tap
 from conserje.dialogue.memory import Memory
 from conserje.model.reading import Facts, Intent, Reading
 
+_DETAILS = ("name", "email", "phone", "booking_code", "identity")
 LANGUAGES = ("es", "en", "pt")
 
 HOUSE = (
@@ -54,8 +55,8 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None) -> tuple[str, ...]
     for intents, flow in _PEOPLE:
         if reading.has(*intents):
             return (flow,)
-    asks_house = (reading.has(*HOUSE) and reading.top not in STAY) or _asks_too(reading)
     goal = _goal(reading, memory)
+    asks_house = _asks_house(reading, memory)
     if asks_house and goal is None and memory.goal == "booking" and memory.stage:
         goal = "resume"
     if reading.has(*REQUESTS) and goal is None:
@@ -86,9 +87,10 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
 
 def _goal(reading: Reading, memory: Memory) -> str | None:
     """The flow that acts, if the message wants one or answers a question of one."""
-    if reading.has(Intent.CANCEL_BOOKING):
+    is_sure = _sure(reading, memory)
+    if reading.has(Intent.CANCEL_BOOKING) and is_sure:
         return "cancel_reservation"
-    if reading.has(Intent.FIND_BOOKING):
+    if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
         return "hand_over"
@@ -115,20 +117,29 @@ def _answers(reading: Reading, memory: Memory) -> bool:
         return False
     if _states(reading.facts, _ANSWERS.get(memory.asked, ())):
         return True
-    if reading.has(Intent.AFFIRM, Intent.DENY):
+    if reading.has(Intent.AFFIRM, Intent.DENY) or not _sure(reading, memory):
         return True
     return reading.top in (Intent.UNCLEAR, Intent.ACKNOWLEDGE, Intent.OUT_OF_SCOPE, Intent.GREET) and not (
         reading.has(Intent.GREET) and memory.asked not in ("name",)
     )
 
 
+def _sure(reading: Reading, memory: Memory) -> bool:
+    """Is the first intent sure enough to leave a question of ours unanswered? Without a question, always."""
+    if memory.asked in (None, "person") or not reading.intents:
+        return True
+    return reading.intents[0].confidence >= (0.85 if memory.asked in _DETAILS else 0.6)
+
+
 def _states(facts: Facts, names: tuple[str, ...]) -> bool:
     return any(getattr(facts, name) not in (None, ()) for name in names)
 
 
-def _asks_too(reading: Reading) -> bool:
-    """A second wish that is sure enough to be answered beside the first."""
-    return any(intent.name in HOUSE and intent.confidence >= 0.5 for intent in reading.intents[1:])
+def _asks_house(reading: Reading, memory: Memory) -> bool:
+    """The first wish, or a second one that is sure enough to be answered beside it."""
+    if any(intent.name in HOUSE and intent.confidence >= 0.5 for intent in reading.intents[1:]):
+        return True
+    return reading.top in HOUSE and _sure(reading, memory)
 
 
 def _small(reading: Reading) -> str:

@@ -21,6 +21,8 @@ _SAYS_NOTHING = frozenset({"name", "email", "phone", "booking_code", "identity"}
 _SIGNS = {"¿": "es", "¡": "es", "ñ": "es", "ã": "pt", "õ": "pt", "ç": "pt", "ê": "pt", "â": "pt", "ô": "pt", "à": "pt"}
 _STICKINESS = {"spoken": 1.6, "house": 0.4}
 _SURE = 0.55
+# A word or two must speak clearly for another language before a conversation changes to it: "no" is no in three of them.
+_THIN_MARGIN = 2.5
 _SISTERS = frozenset(
     {"gl", "ast", "an", "oc", "ia", "ext", "lad", "mwl", "eo", "la", "scn", "pms", "co", "war", "ceb", "tl", "ms", "id"}
 )
@@ -65,7 +67,8 @@ class LanguageGuesser:
             if language in scores:
                 scores[language] += weight
         best = max(OURS, key=lambda language: scores[language])
-        return best if known or code in OURS else before
+        is_thin = len(words) <= 3 and before in scores and scores[best] - scores[before] < _THIN_MARGIN
+        return best if (known or code in OURS) and not is_thin else before
 
     def _weigh(self, lowered: str, words: list[str], scores: dict[str, float]) -> int:
         """Add every word's evidence to `scores`; returns how many words are ours."""
@@ -86,4 +89,4 @@ class LanguageGuesser:
         if code in OURS or not code or code in _SISTERS:
             return False
         share = known / words
-        return (sure >= _SURE and share < 0.5 and words >= 2) or (sure >= 0.9 and share < 0.7 and words >= 3)
+        return (sure >= _SURE and share < 0.5 and words >= 3) or (sure >= 0.9 and share < 0.7 and words >= 3)

@@ -36,6 +36,7 @@ def _asks_about_dates(turn: TurnContext) -> bool:
     """An impossible or ambiguous date is asked about, never guessed."""
     facts = turn.facts
     if facts.impossible_date:
+        turn.quoted.append(facts.impossible_date)
         turn.ask("dates", "impossible_date", words=facts.impossible_date)
         return True
     if len(facts.ambiguous_dates) == 2 and facts.check_in is None:
@@ -76,6 +77,7 @@ async def resume(turn: TurnContext) -> None:
     """Come back to an interrupted booking: ask again what was open."""
     stage = turn.memory.stage
     if stage == "details":
+        turn.memory.asked = None
         await go_on_with_details(turn)
     elif stage == "summary" and await keep_hold_alive(turn):
         await sum_up(turn)

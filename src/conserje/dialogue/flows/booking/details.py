@@ -9,6 +9,9 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Quote
 
 _NAME = re.compile(r"[^\W\d_][^\d<>@]{1,79}")
+_HAS_NONE = re.compile(
+    r"\b(no (tengo|uso|quiero)|sin|don'?t have|do not have|no e-?mail|without|n[aã]o (tenho|uso|quero)|sem)\b", re.I
+)
 _NOT_A_NAME = (
     *(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_AMENITY, Intent.ASK_POLICY, Intent.ASK_LOCATION),
     *(Intent.HUMAN, Intent.CANCEL_BOOKING, Intent.DENY, Intent.ASK_PAYMENT, Intent.ASK_ROOM),
@@ -51,7 +54,9 @@ async def go_on_with_details(turn: TurnContext) -> None:
 
 def _does_without_email(turn: TurnContext) -> bool:
     """Somebody who was asked and has none is not asked again."""
-    return turn.memory.asked in ("email", "phone") and (turn.has(Intent.DENY) or turn.memory.phone is not None)
+    if turn.memory.asked not in ("email", "phone"):
+        return False
+    return turn.has(Intent.DENY) or bool(_HAS_NONE.search(turn.text)) or turn.facts.phone is not None
 
 
 async def sum_up(turn: TurnContext) -> None:

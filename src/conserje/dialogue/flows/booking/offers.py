@@ -84,13 +84,16 @@ async def choose_offer(turn: TurnContext) -> None:
 def offer_again(turn: TurnContext, question: str = "ask_which") -> None:
     """The same offers as before, to be tapped: after a digression, or when it was not clear which one was meant."""
     turn.ask("room", question)
-    turn.choices = offer_choices(turn.memory.told)
+    turn.choices = offer_choices(turn)
 
 
-def offer_choices(told: list[Told]) -> tuple[Choice, ...]:
+def offer_choices(turn: TurnContext) -> tuple[Choice, ...]:
     """One choice per offer; each carries the token of the turn in which it was told."""
     return tuple(
-        Choice(f"{OFFER}:{number}:{one.token}", f"{number}. {one.label}") for number, one in enumerate(told, start=1)
+        Choice(
+            f"{OFFER}:{number}:{one.token}", f"{number}. {one.label}", f"{one.plan} · {turn.wording.money(one.money)}"
+        )
+        for number, one in enumerate(turn.memory.told, start=1)
     )
 
 
@@ -240,10 +243,11 @@ def _remember(turn: TurnContext, shown: tuple[Offer, ...]) -> None:
             offer.stay.check_in,
             offer.stay.check_out,
             wording.name(offer.room_type.name),
+            wording.name(offer.rate_plan.name),
         )
         for offer in shown
     ]
-    turn.choices = offer_choices(memory.told)
+    turn.choices = offer_choices(turn)
 
 
 def _refuse(turn: TurnContext, refused: StayRefused) -> None:

@@ -53,7 +53,7 @@ async def at_summary(turn: TurnContext, told_details: bool) -> None:
     elif turn.is_no() and memory.hold_until and memory.quote_id:
         quote = await turn.desk.find_quote(memory.quote_id)
         room = turn.wording.name(quote.offer.room_type.name)
-        turn.ask("change", "not_confirmed", room=room, until=turn.wording.clock(memory.hold_until))
+        turn.ask("confirm", "not_confirmed", room=room, until=turn.wording.clock(memory.hold_until))
     else:
         await sum_up(turn)
 
