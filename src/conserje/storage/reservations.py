@@ -28,11 +28,11 @@ FROM reservations AS r JOIN room_types AS t ON t.id = r.room_type_id
 WHERE r.property_id = $1
 """
 
-UPCOMING = f"""{_BOOKED} AND upper(r.stay) > $2 AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
-ORDER BY lower(r.stay), r.guest_name LIMIT $3
+UPCOMING = f"""{_BOOKED} AND r.check_out > $2 AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
+ORDER BY r.check_in, r.guest_name LIMIT $3
 """
 
-TOUCHING = f"""{_BOOKED} AND r.stay && daterange($2, $3, '[]') ORDER BY lower(r.stay), r.guest_name LIMIT $4
+TOUCHING = f"""{_BOOKED} AND r.check_in <= $3 AND r.check_out > $2 ORDER BY r.check_in, r.guest_name LIMIT $4
 """
 
 ONE = f"{_BOOKED} AND r.code = $2"
@@ -43,19 +43,20 @@ WHERE r.property_id = $1 AND r.code = $2 ORDER BY e.id
 """
 
 SEARCH = f"""{_BOOKED} AND (r.code = upper($2) OR strpos(lower(unaccent(r.guest_name)), lower(unaccent($2))) > 0
-    OR lower(r.guest_email) = lower($2) OR r.guest_phone = $2)
-ORDER BY lower(r.stay) DESC LIMIT $3
+    OR r.email_key = lower($2) OR r.guest_phone = $2)
+ORDER BY r.check_in DESC LIMIT $3
 """
 
-ON_DAY = f"""{_BOOKED} AND r.stay @> $2::date AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
+ON_DAY = f"""{_BOOKED} AND r.check_in <= $2 AND r.check_out > $2
+    AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
 ORDER BY r.guest_name
 """
 
-ARRIVALS = f"""{_BOOKED} AND lower(r.stay) = $2 AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
+ARRIVALS = f"""{_BOOKED} AND r.check_in = $2 AND r.status IN ('awaiting_deposit', 'confirmed', 'checked_in')
 ORDER BY r.guest_name
 """
 
-DEPARTURES = f"""{_BOOKED} AND upper(r.stay) = $2 AND r.status IN ('confirmed', 'checked_in', 'checked_out')
+DEPARTURES = f"""{_BOOKED} AND r.check_out = $2 AND r.status IN ('confirmed', 'checked_in', 'checked_out')
 ORDER BY r.guest_name
 """
 
@@ -66,7 +67,8 @@ SELECT day::date AS day,
     count(a.id) FILTER (WHERE a.hold_id IS NOT NULL) AS held
 FROM generate_series($2::date, $3::date - 1, interval '1 day') AS day
 LEFT JOIN allocations AS a
-    ON a.property_id = $1 AND a.live AND a.stay @> day::date AND (a.expires_at IS NULL OR a.expires_at > $4)
+    ON a.property_id = $1 AND a.live AND a.check_in <= day::date AND a.check_out > day::date
+    AND (a.expires_at IS NULL OR a.expires_at > $4)
 GROUP BY day ORDER BY day
 """
 

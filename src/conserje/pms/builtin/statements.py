@@ -31,9 +31,9 @@ SELECT
 LOOK = """
 SELECT coalesce((SELECT version FROM inventories WHERE property_id = $1), 0) AS version, taken.*, daily.*
 FROM (
-    SELECT array_agg(room_id) AS rooms, array_agg(lower(stay)) AS starts, array_agg(upper(stay)) AS ends
+    SELECT array_agg(room_id) AS rooms, array_agg(check_in) AS starts, array_agg(check_out) AS ends
     FROM allocations
-    WHERE property_id = $1 AND live AND stay && daterange($2, $3) AND (expires_at IS NULL OR expires_at > $4)
+    WHERE property_id = $1 AND live AND check_in < $3 AND check_out > $2 AND (expires_at IS NULL OR expires_at > $4)
       AND ($5::uuid IS NULL OR reservation_id IS DISTINCT FROM $5)
 ) AS taken, (
     SELECT array_agg(day) AS days, array_agg(room_type_id) AS types, array_agg(rate_plan_id) AS plans,
@@ -61,12 +61,12 @@ SELECT id FROM rooms WHERE property_id = $1 AND room_type_id = $2 AND active AND
 
 # Everything that is or will be in rooms of one type from $3 on.
 SEATED = """
-SELECT a.id, a.room_id, lower(a.stay) AS first, upper(a.stay) AS until,
-       lower(a.stay) < $3 OR coalesce(r.status = 'checked_in', false) AS settled
+SELECT a.id, a.room_id, a.check_in AS first, a.check_out AS until,
+       a.check_in < $3 OR coalesce(r.status = 'checked_in', false) AS settled
 FROM allocations AS a
 JOIN rooms ON rooms.id = a.room_id
 LEFT JOIN reservations AS r ON r.id = a.reservation_id
-WHERE a.property_id = $1 AND rooms.room_type_id = $2 AND a.live AND a.stay && daterange($3, NULL)
+WHERE a.property_id = $1 AND rooms.room_type_id = $2 AND a.live AND a.check_out > $3
 """
 
 # All at once: the exclusion constraint is judged when the statement ends, so rooms can be swapped.
@@ -152,19 +152,19 @@ READ_RESERVATION = "SELECT * FROM reservations WHERE property_id = $1 AND code =
 # One statement per kind of key, so that each uses its own index.
 FIND_BY_CODE = """
 SELECT * FROM reservations WHERE property_id = $1 AND code = $2
-  AND ($3::text IS NULL OR lower(guest_email) = $3) AND ($4::text IS NULL OR guest_phone = $4)
+  AND ($3::text IS NULL OR email_key = $3) AND ($4::text IS NULL OR guest_phone = $4)
 """
 
 FIND_BY_EMAIL = """
-SELECT * FROM reservations WHERE property_id = $1 AND $2::text IS NULL AND lower(guest_email) = $3
+SELECT * FROM reservations WHERE property_id = $1 AND $2::text IS NULL AND email_key = $3
   AND ($4::text IS NULL OR guest_phone = $4)
-ORDER BY lower(stay) DESC, created_at DESC LIMIT 50
+ORDER BY check_in DESC, created_at DESC LIMIT 50
 """
 
 FIND_BY_PHONE = """
 SELECT * FROM reservations
 WHERE property_id = $1 AND $2::text IS NULL AND $3::text IS NULL AND guest_phone = $4
-ORDER BY lower(stay) DESC, created_at DESC LIMIT 50
+ORDER BY check_in DESC, created_at DESC LIMIT 50
 """
 
 CHANGE_RESERVATION = """
