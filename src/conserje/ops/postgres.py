@@ -33,7 +33,9 @@ NAME = "conserje"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.01
-PORT_ATTEMPTS = 5
+RETRY_SECONDS = 0.1
+# Another process took the port in between; or processes of a server that was killed have not noticed it yet.
+PASSING = ("could not bind", "is still in use")
 MEMORY = Path("/dev/shm")  # noqa: S108 - only mkdtemp makes folders there
 MEMORY_BYTES = 2 * 1024**3
 
@@ -106,15 +108,19 @@ class PostgresServer:
         """Make the cluster if it is new, start it if nobody has, and return its URL. Raises PostgresFailed."""
         if self._port is not None:
             return self.url
-        with self._starting():
-            self._make_cluster()
-            running = self._settled()
-            self._port = running.port if running else self._launch()
+        try:
+            with self._starting():
+                self._make_cluster()
+                running = self._settled()
+                self._port = running.port if running else self._launch()
+        except BaseException:
+            self.stop()
+            raise
         return self.url
 
     def stop(self) -> None:
         """Stop what `start` started; a server found running stays. Stopping twice is harmless."""
-        process, self._process, self._port = self._process, None, None
+        process, self._port = self._process, None
         if process is not None:
             process.send_signal(signal.SIGQUIT if self._forgetful else signal.SIGINT)
             try:
@@ -122,9 +128,7 @@ class PostgresServer:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self._watchdog is not None:
-            self._watchdog.communicate("done\n")
-            self._watchdog = None
+        self._dismiss()
         if self._forgetful:
             shutil.rmtree(self._home, ignore_errors=True)
 
@@ -198,21 +202,27 @@ class PostgresServer:
         return None
 
     def _launch(self) -> int:
-        """Start on a free port; another process may take it in between, so try again."""
-        for _ in range(PORT_ATTEMPTS):
+        """Start on a free port, and again while PostgreSQL's complaint is one that passes. Returns the port."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
             port = free_port()
+            said_before = (self._home / "log").stat().st_size if (self._home / "log").exists() else 0
             self._process = self._spawn(port)
             self._watchdog = self._watch(self._process.pid)
-            if self._wait_ready(self._process):
+            if self._wait_ready(self._process, deadline):
                 return port
-            complaint = self._log_tail()
-            self._process, forgetful = None, self._forgetful
+            complaint = (self._home / "log").read_bytes()[said_before:].decode(errors="replace")[-2000:].strip()
+            self._dismiss()
+            if time.monotonic() > deadline or not any(reason in complaint for reason in PASSING):
+                raise PostgresFailed(f"the PostgreSQL in {self._home} did not start: {complaint}")
+            time.sleep(RETRY_SECONDS)
+
+    def _dismiss(self) -> None:
+        """Let go of a server that has ended, and send its watchdog home."""
+        self._process = None
+        if self._watchdog is not None:
             self._watchdog.communicate("done\n")
             self._watchdog = None
-            if "could not bind" not in complaint:
-                kind = "throwaway" if forgetful else "persistent"
-                raise PostgresFailed(f"the {kind} PostgreSQL in {self._home} did not start: {complaint}")
-        raise PostgresFailed(f"no free port was found in {PORT_ATTEMPTS} attempts")
 
     def _spawn(self, port: int) -> subprocess.Popen[bytes]:
         """In a session of its own, so that Ctrl-C reaches us first and we stop it in good order."""
@@ -241,9 +251,8 @@ class PostgresServer:
             start_new_session=True,
         )
 
-    def _wait_ready(self, process: subprocess.Popen[bytes]) -> bool:
-        """True once it takes connections, False when it ended instead."""
-        deadline = time.monotonic() + START_SECONDS
+    def _wait_ready(self, process: subprocess.Popen[bytes], deadline: float) -> bool:
+        """True once it takes connections, False when it ended instead, or was ended because the time is up."""
         while process.poll() is None:
             running = read_running(self._home / "cluster")
             if running and running.pid == process.pid and running.ready:
@@ -251,12 +260,8 @@ class PostgresServer:
             if time.monotonic() > deadline:
                 process.kill()
                 process.wait()
-                raise PostgresFailed(f"PostgreSQL was not ready after {START_SECONDS:.0f} s: {self._log_tail()}")
             time.sleep(POLL_SECONDS)
         return False
-
-    def _log_tail(self) -> str:
-        return (self._home / "log").read_text(errors="replace")[-2000:].strip()
 
 
 def persistent(home: Path, programs: Programs | None = None) -> PostgresServer:

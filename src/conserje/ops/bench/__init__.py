@@ -1,0 +1,1 @@
+"""What the house costs, how much it takes and how fast it answers, measured on real processes."""
