@@ -187,14 +187,20 @@ class _PmsShelf:
     """One PMS per house, kept while the house is unchanged."""
 
     def __init__(self, database: Database, clock: Clock, ids: Ids, randomness: Random) -> None:
-        self._make = lambda hotel: BuiltinPms(database, hotel, clock, ids, randomness)
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+        self._randomness = randomness
         self._kept: dict[PropertyId, tuple[Hotel, Pms]] = {}
 
     def __call__(self, hotel: Hotel) -> Pms:
         kept = self._kept.get(hotel.id)
         if kept is None or kept[0] != hotel:
-            kept = self._kept[hotel.id] = (hotel, self._make(hotel))
+            kept = self._kept[hotel.id] = (hotel, self._made(hotel))
         return kept[1]
+
+    def _made(self, hotel: Hotel) -> Pms:
+        return BuiltinPms(self._database, hotel, self._clock, self._ids, self._randomness)
 
 
 def _web(

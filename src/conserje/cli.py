@@ -132,10 +132,11 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace) -> int:
     from conserje.model.ids import SystemClock
-    from conserje.ops.read import read_stream
+    from conserje.ops.read import read_aloud, read_stream
     from conserje.understanding.cascade import load_cascade
 
-    read_stream(load_cascade(), sys.stdin, sys.stdout, SystemClock(), as_json=options.as_json)
+    read = read_stream if options.as_json else read_aloud
+    read(load_cascade(), sys.stdin, sys.stdout, SystemClock())
     return 0
 
 

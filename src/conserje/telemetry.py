@@ -12,7 +12,9 @@ def configure_logging(level: str, *, json: bool) -> None:
     if number is None:
         raise ValueError(f"no such log level: {level}")
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     )

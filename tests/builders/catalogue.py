@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from conserje.model.hotel import RatePlan, RoomType
 from conserje.model.ids import RatePlanId, RoomTypeId
 from conserje.model.inventory import DepositKind, Inventory, RatePlanEntry, RateRule, Restriction, RoomTypeEntry
-from conserje.pms.builtin.catalogue import Catalogue, Rule, Season, Sold, SoldPlan, SoldType
+from conserje.pms.builtin.catalogue import Catalogue, PriceList, Rule, Season, Sold, SoldPlan, SoldType
 
 
 def identity(code: str) -> UUID:
@@ -24,7 +24,7 @@ def catalogue_of(stock: Inventory) -> Catalogue:
         types={entry.room_type.id: entry for entry in types},
         rooms={identity(room.number): RoomTypeId(identity(room.room_type)) for room in stock.rooms},
         plans={entry.rate_plan.id: entry for entry in plans},
-        seasons=_seasons(stock.rate_rules),
+        prices=_prices(stock.rate_rules),
         restrictions=tuple(map(rule_of, stock.restrictions)),
         bands=stock.child_bands,
         charges=stock.charges,
@@ -75,9 +75,9 @@ def _plan(entry: RatePlanEntry) -> SoldPlan:
     return SoldPlan(rate_plan, DepositKind(entry.deposit), active=True)
 
 
-def _seasons(rules: tuple[RateRule, ...]) -> dict[Sold, tuple[Season, ...]]:
-    seasons: dict[Sold, tuple[Season, ...]] = {}
+def _prices(rules: tuple[RateRule, ...]) -> dict[Sold, PriceList]:
+    seasons: dict[Sold, list[Season]] = {}
     for rule in sorted(rules, key=lambda rule: -rule.priority):
-        key = sold(rule.room_type, rule.rate_plan)
-        seasons[key] = (*seasons.get(key, ()), Season(rule.days, frozenset(rule.weekdays), rule.rate))
-    return seasons
+        season = Season(rule.days, frozenset(rule.weekdays), rule.rate)
+        seasons.setdefault(sold(rule.room_type, rule.rate_plan), []).append(season)
+    return {key: PriceList(found) for key, found in seasons.items()}

@@ -114,7 +114,7 @@ class OpenDesk:
 
     async def bot_answers(self, *texts: str, tasks: Sequence[NewTask] = (), **outcome: Any) -> None:
         """Commit a turn for every conversation that waits for one."""
-        outcome = {"state": ConversationState.OPEN, "reading": READING, "actions": ACTIONS} | outcome
+        outcome = {"state": ConversationState.OPEN, "reading": READING, "actions": ACTIONS, "language": "es"} | outcome
         self.later(seconds=10)
         for held in await claim(self.database, "answer", self.clock.now(), lease=timedelta(minutes=1), most=9):
             loaded = await load_turn(self.database, held.tenant_id, held.key)
@@ -123,7 +123,6 @@ class OpenDesk:
             turn = TurnOutcome(
                 replies=tuple(Reply(text) for text in texts),
                 memory={},
-                language="es",
                 flow="offer",
                 evidence=("tarifa flexible: 100,00 por noche",),
                 tasks=tuple(tasks),

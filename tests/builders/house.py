@@ -25,7 +25,7 @@ from conserje.model.inventory import (
 )
 from conserje.model.stay import Party, Stay
 from conserje.pms.builtin.pms import BuiltinPms
-from conserje.pms.port import StayRequest
+from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from conserje.storage.hotels import save_hotel, save_tenant
 from conserje.storage.inventory import store_inventory

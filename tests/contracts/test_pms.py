@@ -21,7 +21,7 @@ from conserje.errors import (
 )
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.reservation import ReservationStatus
-from conserje.pms.port import StayRequest
+from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from tests.builders.counter import ANA, BRUNO, Counter, Opened, pesos
 from tests.builders.house import inventory, nights, open_house, request, rule

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from conserje.dialogue.desk import Desk
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
-from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer
+from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer, TaskKind
 from conserje.model.hotel import Hotel
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Choice, Reply
-from conserje.model.task import TaskKind
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL = "yes", "no", "change", "offer", "person", "goal"
 

@@ -18,12 +18,14 @@ from conserje.model.hotel import Hotel
 from conserje.model.ids import ConversationId, HoldId, QuoteId, TenantId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
-from conserje.model.stay import Stay
-from conserje.pms.port import Pms, StayRequest
+from conserje.model.stay import Stay, StayRequest
+from conserje.pms.port import Pms
 
 NEARBY_DAYS = (-1, 1, -2, 2, -3, 3)
 
 Result = TypeVar("Result")
+
+PmsOf = Callable[[Hotel], Pms]
 
 
 class Audit(Protocol):

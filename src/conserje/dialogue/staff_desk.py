@@ -1,14 +1,10 @@
 """What people do at the desk: the same door to the PMS as the guest's, under their own name in the audit."""
 
-from collections.abc import Callable
-
-from conserje.dialogue.desk import Audit
+from conserje.dialogue.desk import Audit, PmsOf
 from conserje.dialogue.wording import Wording
 from conserje.errors import DeskRefused
-from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
-from conserje.pms.port import Pms
 from conserje.storage.conversations import load_conversation
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook
@@ -23,7 +19,7 @@ class StaffDesk:
         self,
         database: Database,
         houses: HouseBook,
-        pms_of: Callable[[Hotel], Pms],
+        pms_of: PmsOf,
         audit: Audit,
         clock: Clock,
         ids: Ids,

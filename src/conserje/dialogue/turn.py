@@ -13,20 +13,26 @@ import structlog
 
 from conserje.dialogue import guard, overdue
 from conserje.dialogue.context import HouseKnowledge, Tap, TurnContext
-from conserje.dialogue.desk import Audit, Desk
+from conserje.dialogue.desk import Audit, Desk, PmsOf
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import choose
 from conserje.dialogue.wish import days_named
 from conserje.dialogue.wording import LANGUAGES, Wording
 from conserje.errors import DeskRefused, PmsUnavailable
-from conserje.model.conversation import Conversation, ConversationState, NewTask, NewTimer, ReceivedMessage, TurnOutcome
+from conserje.model.conversation import (
+    Conversation,
+    ConversationState,
+    NewTask,
+    NewTimer,
+    ReceivedMessage,
+    TaskKind,
+    TurnOutcome,
+)
 from conserje.model.hotel import Hotel
 from conserje.model.message import ContentKind
 from conserje.model.reading import Asked, Facts, Reading, ReadingContext
 from conserje.model.reply import Reply
-from conserje.model.task import TaskKind
-from conserje.pms.port import Pms
 from conserje.understanding.reader import Reader
 
 log = structlog.get_logger()
@@ -70,7 +76,7 @@ class Receptionist:
     def __init__(
         self,
         reader: Reader,
-        pms_of: Callable[[Hotel], Pms],
+        pms_of: PmsOf,
         knowledge: HouseKnowledge,
         audit: Audit,
         *,

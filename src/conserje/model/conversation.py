@@ -9,7 +9,6 @@ from uuid import UUID
 from conserje.model.ids import ConversationId, MessageId, PropertyId, TenantId
 from conserje.model.message import Content
 from conserje.model.reply import Reply
-from conserje.model.task import TaskKind
 
 
 class ConversationState(StrEnum):
@@ -51,6 +50,13 @@ class Action:
     name: str
     arguments: dict[str, Any]
     outcome: str
+
+
+class TaskKind(StrEnum):
+    HAND_OVER = "hand_over"
+    DEPOSIT_CHECK = "deposit_check"
+    KNOWLEDGE_GAP = "knowledge_gap"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from conserje.model.ids import RoomTypeId
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:
@@ -44,3 +46,15 @@ class Party:
     @property
     def size(self) -> int:
         return self.adults + len(self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class StayRequest:
+    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first;
+    `room_type` None means any, or for a change the type that is reserved."""
+
+    stay: Stay
+    party: Party
+    rooms: int = 1
+    currency: str | None = None
+    room_type: RoomTypeId | None = None

@@ -1,28 +1,15 @@
 """The one door to inventory and prices. Only the desk passes through it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from conserje.model.guest import Guest
 from conserje.model.hotel import RoomType
-from conserje.model.ids import HoldId, QuoteId, RoomTypeId
+from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
-from conserje.model.stay import Party, Stay
-
-
-@dataclass(frozen=True, slots=True)
-class StayRequest:
-    """What a guest asks for. `rooms` are of one type and share the party; `currency` None means the house's first;
-    `room_type` None means any, or for a change the type that is reserved."""
-
-    stay: Stay
-    party: Party
-    rooms: int = 1
-    currency: str | None = None
-    room_type: RoomTypeId | None = None
+from conserje.model.stay import StayRequest
 
 
 class Pms(Protocol):

@@ -5,6 +5,7 @@ migrations/ddl.py). `system()` sees only the tables without guest data: routes a
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -32,6 +33,16 @@ else:  # the driver's classes are generic for the type checker only
     _DriverConnection = asyncpg.Connection
 
 
+# What the driver says when the server closed the connection under it; there is nothing left to roll back then.
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
+
 class DatabaseUnavailable(Retryable):
     """PostgreSQL cannot be reached, or has no connection free in time."""
 
@@ -41,6 +52,12 @@ class _PlainConnection(_DriverConnection):
 
     def get_reset_query(self) -> str:
         return ""
+
+
+async def _roll_back(connection: Connection) -> None:
+    """Ends the transaction; a connection that was lost meanwhile has ended it already."""
+    with contextlib.suppress(*_LOST):
+        await connection.execute("ROLLBACK")
 
 
 def _jsonb(value: object) -> bytes:
@@ -117,11 +134,10 @@ class Database:
             await connection.execute(opening)
             yield connection
             await connection.execute("COMMIT")
-        except BaseException as error:
-            if not connection.is_closed():
-                await asyncio.shield(connection.execute("ROLLBACK"))
-            if isinstance(error, (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, asyncpg.InterfaceError)):
-                raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
+        except _LOST as error:
+            raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
+        except BaseException:
+            await asyncio.shield(_roll_back(connection))
             raise
         finally:
             await self._pool.release(connection)

@@ -56,7 +56,8 @@ WITH fence AS (
 ), queued AS (
     INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, state, attempts, created_at,
                               begun_at)
-    SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int, CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
+    SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int,
+           CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
            CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END
     FROM sending s, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
     ORDER BY o.position

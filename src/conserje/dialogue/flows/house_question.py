@@ -3,9 +3,8 @@
 import re
 
 from conserje.dialogue.context import TurnContext
-from conserje.model.conversation import NewTask
+from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.knowledge import Passage
-from conserje.model.task import TaskKind
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)

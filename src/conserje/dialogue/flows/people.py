@@ -1,9 +1,8 @@
 """When people should decide: asked for, angry, in danger, or something the desk must not do by itself."""
 
 from conserje.dialogue.context import TurnContext
-from conserje.model.conversation import NewTask
+from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
-from conserje.model.task import TaskKind
 
 
 async def hand_over(turn: TurnContext) -> None:

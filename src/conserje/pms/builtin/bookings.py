@@ -15,7 +15,7 @@ from conserje.model.guest import Guest
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Offer, Quote, Reservation, ReservationStatus
-from conserje.model.stay import Stay
+from conserje.model.stay import Stay, StayRequest
 from conserje.pms.builtin import rooms, statements
 from conserje.pms.builtin.holds import again, quote_for, quote_of, sellable, store_quote
 from conserje.pms.builtin.offers import House
@@ -29,7 +29,6 @@ from conserje.pms.builtin.snapshots import (
     reservation_row,
 )
 from conserje.pms.builtin.terms import fee
-from conserje.pms.port import StayRequest
 from conserje.storage.database import Connection
 
 # Without the look-alikes 0/O, 1/I/L.

@@ -56,6 +56,20 @@ class Season:
         return self.days.first <= day <= self.days.last and day.weekday() in self.weekdays
 
 
+class PriceList:
+    """The seasons of a room type under a plan, highest priority first. What a day costs is looked for once."""
+
+    def __init__(self, seasons: Sequence[Season]) -> None:
+        self._seasons = tuple(seasons)
+        self._days: dict[date, NightRate | None] = {}
+
+    def rate(self, day: date) -> NightRate | None:
+        """None when no season prices the day: it is not sold."""
+        if day not in self._days:
+            self._days[day] = next((season.rate for season in self._seasons if season.prices(day)), None)
+        return self._days[day]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One restriction; `room_type` or `rate_plan` None binds every one. Meaning as in `model.inventory.Restriction`."""
@@ -84,14 +98,13 @@ Sold = tuple[RoomTypeId, RatePlanId]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One version of a house's inventory. `seasons` are sorted by priority, highest first; `rooms` tells every
-    room's type. Types and plans are in the house's own order."""
+    """One version of a house's inventory. `rooms` tells every room's type. Types and plans are in the house's own order."""
 
     version: int
     types: dict[RoomTypeId, SoldType]
     rooms: dict[UUID, RoomTypeId]
     plans: dict[RatePlanId, SoldPlan]
-    seasons: dict[Sold, tuple[Season, ...]]
+    prices: dict[Sold, PriceList]
     restrictions: tuple[Rule, ...]
     bands: tuple[ChildBand, ...]
     charges: tuple[ChargeRule, ...]
@@ -140,7 +153,7 @@ def _catalogue(row: asyncpg.Record) -> Catalogue:
         types={sold.room_type.id: sold for sold in types},
         rooms={UUID(room): RoomTypeId(UUID(room_type)) for room, room_type in row["rooms"]},
         plans={sold.rate_plan.id: sold for sold in plans},
-        seasons={sold: tuple(found) for sold, found in seasons.items()},
+        prices={sold: PriceList(found) for sold, found in seasons.items()},
         restrictions=tuple(_rule(raw) for raw in row["restrictions"]),
         bands=tuple(_band(raw) for raw in row["bands"]),
         charges=tuple(_charge(raw) for raw in row["charges"]),

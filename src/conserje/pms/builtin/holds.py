@@ -10,11 +10,11 @@ from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, QuoteExpired,
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import Hold, Offer, Quote
+from conserje.model.stay import StayRequest
 from conserje.pms.builtin import rooms, statements
 from conserje.pms.builtin.offers import House, currency_of, offers
 from conserje.pms.builtin.snapshots import offer_in, offer_out
 from conserje.pms.builtin.terms import deposit, free_until
-from conserje.pms.port import StayRequest
 from conserje.storage.database import Connection
 
 _NO_ROOM = "nothing of this kind is left for these dates"

@@ -15,12 +15,11 @@ from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, Ids, RatePlanId, RoomTypeId
 from conserje.model.inventory import NightRate
 from conserje.model.reservation import Offer
-from conserje.model.stay import Stay
+from conserje.model.stay import Stay, StayRequest
 from conserje.pms.builtin import statements
 from conserje.pms.builtin.catalogue import Catalogue, Sold, SoldPlan, SoldType, load
 from conserje.pms.builtin.pricing import Daily, RoomParty, nights_of, occupancy, price, seat
 from conserje.pms.builtin.restrictions import Breach, breaches, refusal, touching
-from conserje.pms.port import StayRequest
 from conserje.storage.database import Connection
 
 
@@ -150,7 +149,7 @@ def _priced(
         occupancy(catalogue, sold, terms, seated),
         terms.currency,
         taken.daily.get(key, {}),
-        catalogue.seasons.get(key, ()),
+        catalogue.prices.get(key),
     )
     if nights is None:
         return None

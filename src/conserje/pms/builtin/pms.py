@@ -13,9 +13,9 @@ from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, HoldId, Ids, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.model.stay import StayRequest
 from conserje.pms.builtin import bookings, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
-from conserje.pms.port import StayRequest
 from conserje.storage.database import Connection, Database, DatabaseUnavailable
 
 Result = TypeVar("Result")

@@ -13,7 +13,7 @@ from conserje.model.inventory import ChargeKind, ChargeRule, ChildBand, ChildPri
 from conserje.model.money import Money
 from conserje.model.reservation import Charge, NightPrice, Price
 from conserje.model.stay import Party, Stay
-from conserje.pms.builtin.catalogue import Catalogue, Season, SoldType
+from conserje.pms.builtin.catalogue import Catalogue, PriceList, SoldType
 
 # Prices that were set for one day.
 Daily = Mapping[date, NightRate]
@@ -110,21 +110,13 @@ def _share(band: ChildBand | None) -> Decimal:
     return band.value / 100 if band.price is ChildPrice.PERCENT else Decimal(0)
 
 
-def rate_of(day: date, daily: Daily, seasons: Sequence[Season]) -> NightRate | None:
-    """The price of a night: set for the day, else by the first season that covers it (they are sorted); None = not sold."""
-    override = daily.get(day)
-    if override is not None:
-        return override
-    return next((season.rate for season in seasons if season.prices(day)), None)
-
-
 def nights_of(
-    stay: Stay, occupancy: Occupancy, currency: str, daily: Daily, seasons: Sequence[Season]
+    stay: Stay, occupancy: Occupancy, currency: str, daily: Daily, prices: PriceList | None
 ) -> tuple[NightPrice, ...] | None:
-    """The price of every night of all rooms; None when one of them has none."""
+    """The price of every night of all rooms, set for the day or else by season; None when one of them has none."""
     nights: list[NightPrice] = []
     for day in stay.days():
-        rate = rate_of(day, daily, seasons)
+        rate = daily.get(day) or (prices.rate(day) if prices else None)
         amount = None if rate is None else occupancy.night(rate)
         if amount is None:
             return None

@@ -33,6 +33,7 @@ class Point:
     holiday: Holiday | None = None
     swapped: bool = False
     flexible: int | str | None = None
+    nights: int | None = None
 
     @property
     def needs_month(self) -> bool:
@@ -48,6 +49,12 @@ class Calendar:
 
     today: date
     country: str
+
+    def since(self, arrival: Point, known: date | None) -> date:
+        """From when on an arrival is looked for: a day without a month belongs to the month that is being talked about."""
+        if known is None or not arrival.needs_month:
+            return self.today
+        return max(self.today, known.replace(day=1))
 
     def when(self, point: Point, since: date) -> date | None:
         """The first day on or after `since` that the words fit, or the very day where they leave no choice.
@@ -99,10 +106,15 @@ def _day_of_month(day: int, weekday: int | None, since: date) -> date | None:
     return (fitting or days or [None])[0]
 
 
-def stay_days(calendar: Calendar, arrival: Point, departure: Point) -> tuple[date | None, date | None]:
-    """Check-in and check-out of a range as said, even when they are in the wrong order; None for an impossible day."""
+def stay_days(
+    calendar: Calendar, arrival: Point, departure: Point, known: date | None = None
+) -> tuple[date | None, date | None]:
+    """Check-in and check-out of a range as said, even when they are in the wrong order; None for an impossible day.
+
+    `known` is the arrival that is being talked about: "del 13 al 16" then means its month.
+    """
     arrival = _with_month_of(arrival, departure)
-    check_in = calendar.when(arrival, calendar.today)
+    check_in = calendar.when(arrival, calendar.since(arrival, known))
     if check_in is None:
         return None, calendar.when(departure, calendar.today)
     check_out = calendar.when(departure, check_in + _DAY)

@@ -23,8 +23,8 @@ _RANGE = pattern(
 )
 _DURATION = pattern(
     """(?: (?P<count> NUMBER | ONE | PAIR | THE_NUMBER) (?:OF_ANY | DASH)? | (?<=FOR) LETTER_A )
-    (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
-    | (?P<fortnight> FORTNIGHT) | (?P<once> ONLY)"""
+    (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?!EXTRA) | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
+    | (?P<fortnight> FORTNIGHT)"""
 )
 _EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
 _TOLERANCE = pattern(
@@ -39,7 +39,9 @@ _ROLES = {
     Kind.INSTEAD: "elsewhen",
     Kind.TABLE: "elsewhen",
 }
+_FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
 _LONGEST_STAY_TOLD = 400
+_LARGEST_TOLERANCE = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,12 @@ class _Ends:
 
 def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     """Days, nights and tolerance. Dates that could be two days, or none, are reported and not chosen."""
+    tolerance, found = _tolerance(found)
     nights, spent = _duration(found)
     if nights is None and asked.question == "nights" and not found.points:
         nights, spent = _bare_number(found)
-    tolerance = _tolerance(found)
     ends = _ends(found, asked)
+    nights = nights or (ends.arrival.nights if ends.arrival else None)
     flexible: int | str | None = tolerance
     month = next((p.flexible for p in found.points.values() if isinstance(p.flexible, str)), None)
     if month is not None:
@@ -101,11 +104,11 @@ def _days(ends: _Ends, calendar: Calendar, asked: Asked, nights: int | None) -> 
     arrival, departure = ends.arrival, ends.departure
     length = timedelta(days=nights) if nights and nights <= _LONGEST_STAY_TOLD else None
     if arrival is not None and departure is not None:
-        check_in, check_out = stay_days(calendar, arrival, departure)
+        check_in, check_out = stay_days(calendar, arrival, departure, asked.check_in)
         impossible = arrival if check_in is None else departure if check_out is None else None
         return Nights(check_in, check_out, impossible=impossible)
     if arrival is not None:
-        return _from_arrival(arrival, calendar, length)
+        return _from_arrival(arrival, calendar, length, asked.check_in)
     if departure is not None:
         since = max(asked.check_in or calendar.today, calendar.today) + timedelta(days=1)
         check_out = calendar.when(departure, since)
@@ -115,8 +118,8 @@ def _days(ends: _Ends, calendar: Calendar, asked: Asked, nights: int | None) -> 
     return Nights()
 
 
-def _from_arrival(arrival: Point, calendar: Calendar, length: timedelta | None) -> Nights:
-    check_in = calendar.when(arrival, calendar.today)
+def _from_arrival(arrival: Point, calendar: Calendar, length: timedelta | None, known: date | None) -> Nights:
+    check_in = calendar.when(arrival, calendar.since(arrival, known))
     if check_in is None:
         return Nights(impossible=arrival)
     if arrival.month and arrival.weekday is not None and check_in.weekday() != arrival.weekday:
@@ -146,17 +149,29 @@ def _in_month(ends: _Ends, month: str) -> tuple[_Ends, bool]:
 
 
 def _ends(found: Found, asked: Asked) -> _Ends:
-    ranges = [_range(match, found) for match in _RANGE.finditer(found.kinds)]
+    """The days of the stay that is wanted: after a word of change ("pasarla al…", "perdón") only what follows counts."""
+    change = found.kinds.rfind(Kind.CHANGE)
+    if change >= 0:
+        wanted = _ends_from(found, asked, change)
+        if wanted != _Ends():
+            return wanted
+    return _ends_from(found, asked, 0)
+
+
+def _ends_from(found: Found, asked: Asked, start: int) -> _Ends:
+    ranges = [_range(match, found) for match in _RANGE.finditer(found.kinds, start)]
     stays = [(ends, match) for ends, match in ranges if ends is not None]
     changed = Kind.CHANGE.value in found.kinds
     kept = [(ends, match) for ends, match in stays if not _preceded(found.kinds, match.start(), Kind.INSTEAD)]
     if kept:
         ends, match = kept[-1 if changed else 0]
-        role = _ROLES.get(Kind(found.kinds[match.start() - 1])) if match.start() and changed else None
-        if role == "out" or (role == "in" and found.kinds[match.start() - 1] == Kind.ARRIVE):
-            return _Ends(departure=ends.departure) if role == "out" else _Ends(arrival=ends.departure)
+        before = found.kinds[: match.start()].rstrip(_FROM_WORDS)[-1:]
+        if changed and before == Kind.DEPART:
+            return _Ends(departure=ends.departure)
+        if changed and before == Kind.ARRIVE:
+            return _Ends(arrival=ends.departure)
         return ends
-    return _single(found, asked, changed)
+    return _single(found, asked, changed, start)
 
 
 def _preceded(kinds: str, place: int, kind: Kind) -> bool:
@@ -183,13 +198,16 @@ def _edge(match: re.Match[str], side: str, found: Found) -> Point | None:
     return Point(item.start, item.end, day=item.value) if 1 <= item.value <= 31 else None
 
 
-def _single(found: Found, asked: Asked, changed: bool) -> _Ends:
+def _single(found: Found, asked: Asked, changed: bool, start: int) -> _Ends:
     """Days that stand alone: the word before (or after) each tells whether one comes or goes on it."""
     role = ""
     ends: dict[str, Point] = {}
     default = "out" if asked.question == "check_out" else "in"
+    month_before: Point | None = None
     for place, kind in enumerate(found.kinds):
-        if kind in _ROLES:
+        if place < start:
+            month_before = found.points.get(place, month_before)
+        elif kind in _ROLES:
             role = _ROLES[Kind(kind)]
         elif kind == Kind.STOP:
             role = ""
@@ -198,9 +216,17 @@ def _single(found: Found, asked: Asked, changed: bool) -> _Ends:
             said = role or (_ROLES.get(Kind(following), "") if following in (Kind.ARRIVE, Kind.DEPART) else "")
             said = said or default
             if said not in ends or changed:
-                ends[said] = found.points[place]
+                ends[said] = _in_month_of(month_before, found.points[place]) if changed else found.points[place]
+            month_before = found.points[place]
             role = ""
     return _Ends(ends.get("in"), ends.get("out"))
+
+
+def _in_month_of(before: Point | None, point: Point) -> Point:
+    """ "del 15 de enero al 20": a changed day stays in the month of the one it replaces."""
+    if before is None or before.month is None or not point.needs_month:
+        return point
+    return replace(point, month=before.month, year=before.year)
 
 
 def _duration(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
@@ -226,8 +252,6 @@ def _bare_number(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]
 
 
 def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
-    if match["once"] is not None:
-        return Kind.NIGHT, 1
     if match["fortnight"] is not None:
         return Kind.DAY, found.items[match.start()].value
     if match["couple"] is not None:
@@ -236,12 +260,13 @@ def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
     return match["unit"], count * found.items[match.start("unit")].value
 
 
-def _tolerance(found: Found) -> int | None:
+def _tolerance(found: Found) -> tuple[int | None, Found]:
+    """Days of tolerance, and the message without the words that state them."""
     match = _TOLERANCE.search(found.kinds)
     if match is None:
-        return None
+        return None, found
     items = found.items[match.start() : match.end()]
-    count = next((item.value for item in items if item.kind in (Kind.NUMBER, Kind.ONE)), None)
-    if count is not None:
-        return count if count <= 31 else None
-    return items[0].value or None
+    days = next((item.value for item in items if item.kind in (Kind.NUMBER, Kind.ONE)), items[0].value)
+    spent = Kind.SPENT * (match.end() - match.start())
+    left = replace(found, kinds=found.kinds[: match.start()] + spent + found.kinds[match.end() :])
+    return (days if 0 < days <= _LARGEST_TOLERANCE else None), left

@@ -11,7 +11,7 @@ import pytest
 from conserje.errors import NoRoomLeft, PmsUnavailable, ReservationClosed, ReservationNotFound, StayRefused
 from conserje.pms.builtin.bookings import new_code
 from conserje.pms.builtin.pms import BuiltinPms
-from conserje.pms.port import StayRequest
+from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from tests.builders.counter import ANA, BRUNO, Counter, pesos
 from tests.builders.house import OpenHouse, hotel, inventory, nights, open_house, request, rooms

@@ -23,7 +23,7 @@ from conserje.model.inventory import (
 from conserje.model.money import Money
 from conserje.model.reservation import Offer
 from conserje.pms.builtin.offers import Taken, offers
-from conserje.pms.port import StayRequest
+from conserje.model.stay import StayRequest
 from tests.builders.catalogue import catalogue_of, sold
 from tests.builders.house import inventory, nights, plan, request, room_type, rule, text
 

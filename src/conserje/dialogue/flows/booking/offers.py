@@ -13,8 +13,7 @@ from conserje.model.conversation import NewTimer
 from conserje.model.reading import Intent
 from conserje.model.reply import Choice
 from conserje.model.reservation import Charge, Offer
-from conserje.model.stay import Party, Stay
-from conserje.pms.port import StayRequest
+from conserje.model.stay import Party, Stay, StayRequest
 
 _NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
 _NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
