@@ -37,6 +37,10 @@ async def ask(url: str, question: str) -> object:
         await connection.close()
 
 
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -106,6 +110,22 @@ async def test_a_pid_file_left_by_a_crash_does_not_stop_the_next_start(server: P
     assert await ask(server.start(), "SELECT 1") == 1
 
 
+def test_it_waits_for_processes_of_a_killed_server_that_have_not_noticed_yet(
+    server: PostgresServer, home: Path
+) -> None:
+    server.start()
+    assert server.pid is not None
+    (first, *others) = children(server.pid)
+    os.kill(first, signal.SIGSTOP)
+    os.kill(server.pid, signal.SIGKILL)
+    server.stop()
+    assert eventually(lambda: not any(Path(f"/proc/{other}/cwd").is_dir() for other in others))
+    waker = subprocess.Popen(["sh", "-c", f"sleep 0.5; kill -CONT {first}"])
+    server.start()
+    waker.wait()
+    assert "is still in use" in (home / "log").read_text()
+
+
 def test_a_zombie_does_not_pass_for_a_running_server(tmp_path: Path) -> None:
     ended = subprocess.Popen(["true"], cwd=tmp_path)
     assert eventually(lambda: "Z" in Path(f"/proc/{ended.pid}/stat").read_text().rpartition(")")[2].split()[0])
@@ -137,6 +157,8 @@ def test_a_server_that_cannot_start_tells_the_reason_of_postgresql(server: Postg
     (home / "cluster" / "postgresql.conf").write_text("no_such_setting = 1\n")
     with pytest.raises(PostgresFailed, match="no_such_setting"):
         server.start()
+    assert server.pid is None
+    assert not is_watched(home)
 
 
 def test_a_throwaway_server_leaves_nothing_behind() -> None:
