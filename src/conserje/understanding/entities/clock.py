@@ -10,7 +10,31 @@ Span = tuple[int, int]
 _HOURS_IN_WORDS = {
     word: hour
     for hour, words in enumerate(
-        ["una one uma", "dos two duas", "tres three", "cuatro four quatro", "cinco five", "seis six", "siete seven sete", "ocho eight oito", "nueve nine nove", "diez ten dez", "once eleven onze", "doce twelve doze", "trece treze", "catorce quatorze", "quince quinze", "dieciseis dezesseis", "diecisiete dezessete", "dieciocho dezoito", "diecinueve dezenove", "veinte vinte", "veintiuna", "veintidos", "veintitres"],
+        [
+            "una one uma",
+            "dos two duas",
+            "tres three",
+            "cuatro four quatro",
+            "cinco five",
+            "seis six",
+            "siete seven sete",
+            "ocho eight oito",
+            "nueve nine nove",
+            "diez ten dez",
+            "once eleven onze",
+            "doce twelve doze",
+            "trece treze",
+            "catorce quatorze",
+            "quince quinze",
+            "dieciseis dezesseis",
+            "diecisiete dezessete",
+            "dieciocho dezoito",
+            "diecinueve dezenove",
+            "veinte vinte",
+            "veintiuna",
+            "veintidos",
+            "veintitres",
+        ],
         start=1,
     )
     for word in words.split()

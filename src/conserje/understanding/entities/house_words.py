@@ -1,11 +1,12 @@
-"""Finds the words of the vocabulary in a message, several words before one."""
+"""Finds the words of the house (`vocabulary.toml`) in a message, several words before one."""
 
 import re
-
-from conserje.understanding.entities.vocabulary import TABLES, Slot
+import tomllib
+from importlib.resources import files
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[-/&]")
-_Entry = tuple[tuple[str, ...], tuple[tuple[Slot, str], ...]]
+Slot = str
+_Meanings = tuple[tuple[Slot, str], ...]
 _SHORTEST_PLURAL = 4
 
 
@@ -14,20 +15,24 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] == "s" and word[-2] != "s" else word
 
 
-def _compile() -> dict[str, tuple[_Entry, ...]]:
+def _compile() -> tuple[dict[str, _Meanings], dict[str, dict[str, list[tuple[tuple[str, ...], _Meanings]]]]]:
+    """Single words; and what follows the first two words of phrases, longest first."""
     meanings: dict[tuple[str, ...], dict[Slot, str]] = {}
-    for slot, table in TABLES.items():
+    tables = tomllib.loads((files(__package__) / "vocabulary.toml").read_text("utf-8"))
+    for slot, table in tables.items():
         for value, phrases in table.items():
-            for phrase in phrases.split("|"):
+            for phrase in phrases.split(","):
                 words = tuple(_stem(word) for word in _WORD.findall(phrase))
                 meanings.setdefault(words, {}).setdefault(slot, value)
-    by_first: dict[str, list[_Entry]] = {}
-    for words, found in sorted(meanings.items(), key=lambda pair: -len(pair[0])):
-        by_first.setdefault(words[0], []).append((words[1:], tuple(found.items())))
-    return {first: tuple(entries) for first, entries in by_first.items()}
+    single = {words[0]: tuple(found.items()) for words, found in meanings.items() if len(words) == 1}
+    longer: dict[str, dict[str, list[tuple[tuple[str, ...], _Meanings]]]] = {}
+    for words in sorted(meanings, key=len, reverse=True):
+        if len(words) > 1:
+            longer.setdefault(words[0], {}).setdefault(words[1], []).append((words[2:], tuple(meanings[words].items())))
+    return single, longer
 
 
-_PHRASES = _compile()
+_SINGLE, _LONGER = _compile()
 
 
 def find_house_words(folded: str) -> dict[Slot, list[str]]:
@@ -36,12 +41,17 @@ def find_house_words(folded: str) -> dict[Slot, list[str]]:
     told: dict[Slot, list[str]] = {}
     busy_until: dict[Slot, int] = {}
     for place, word in enumerate(words):
-        for rest, meanings in _PHRASES.get(word, ()):
-            end = place + 1 + len(rest)
-            if rest and tuple(words[place + 1 : end]) != rest:
-                continue
-            for slot, value in meanings:
-                if busy_until.get(slot, 0) <= place:
-                    told.setdefault(slot, []).append(value)
-                    busy_until[slot] = end
+        if word in _LONGER and place + 1 < len(words):
+            for rest, meanings in _LONGER[word].get(words[place + 1], ()):
+                if tuple(words[place + 2 : place + 2 + len(rest)]) == rest:
+                    _tell(meanings, place, place + 2 + len(rest), told, busy_until)
+        if word in _SINGLE:
+            _tell(_SINGLE[word], place, place + 1, told, busy_until)
     return told
+
+
+def _tell(meanings: _Meanings, start: int, end: int, told: dict[Slot, list[str]], busy_until: dict[Slot, int]) -> None:
+    for slot, value in meanings:
+        if busy_until.get(slot, 0) <= start:
+            told.setdefault(slot, []).append(value)
+            busy_until[slot] = end

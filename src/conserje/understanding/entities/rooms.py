@@ -32,7 +32,9 @@ _SIMPLE = {
     for word in words.split()
     if word not in ("habitacion", "dos", "camas")
 }
-_ROOM_WORDS = frozenset(["habitacion", "room", "quarto", "cuarto", "pieza", "de", "o", "la", "el", "the", "standard", "estandar"])
+_ROOM_WORDS = frozenset(
+    ["habitacion", "room", "quarto", "cuarto", "pieza", "de", "o", "la", "el", "the", "standard", "estandar"]
+)
 _LEAST_NAME = 4
 
 

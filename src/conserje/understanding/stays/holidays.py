@@ -4,24 +4,24 @@ Public holidays come from the `holidays` library. Feasts that hotels are booked 
 everywhere (Holy Week, New Year's Eve, Valentine's Day) are counted from Easter or stand on a fixed day.
 """
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-
-import holidays
+from importlib.resources import files
 
 _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """`words` as guests write them, folded, split by "|".
+    """`words` as guests write them, folded.
 
     Either `fixed` (month, day), or `easter` (days from Easter Sunday), or `public` (a piece of its English name in the
     calendar of the hotel's country, else of `home`). `nights` is how long the feast lasts, None where that is open.
     """
 
-    words: str
+    words: tuple[str, ...]
     fixed: tuple[int, int] | None = None
     easter: int | None = None
     public: str = ""
@@ -29,89 +29,22 @@ class Holiday:
     nights: int | None = None
 
 
-HOLIDAYS = (
-    Holiday("semana santa|holy week|easter week|semana de pascua|semana da pascoa|ss santa", easter=-3, nights=3),
-    Holiday(
-        "pascua|pascuas|easter|pascoa|easter weekend|finde de pascua|fin de semana de pascua|feriado de pascoa",
-        easter=-2,
-        nights=2,
-    ),
-    Holiday("viernes santo|good friday|sexta feira santa|sexta - feira santa|sexta santa", easter=-2),
-    Holiday("jueves santo|maundy thursday|quinta feira santa|quinta - feira santa|quinta santa", easter=-3),
-    Holiday("sabado santo|sabado de aleluia|holy saturday", easter=-1),
-    Holiday("domingo de pascua|domingo de pascoa|easter sunday|domingo de resurreccion", easter=0),
-    Holiday("lunes de pascua|easter monday|segunda de pascoa", easter=1),
-    Holiday(
-        "carnaval|carnavales|carnival|mardi gras|carnavais|feriado de carnaval|finde de carnaval", easter=-50, nights=4
-    ),
-    Holiday("miercoles de ceniza|ash wednesday|quarta feira de cinzas|quarta de cinzas", easter=-46),
-    Holiday("corpus christi|corpus", easter=60),
-    Holiday(
-        "navidad|navidades|nochebuena|noche buena|christmas|xmas|christmas eve|x mas|natal|vespera de natal|x-mas|la navidad",
-        fixed=(12, 24),
-    ),
-    Holiday("christmas day|dia de navidad|dia de natal|boxing day eve", fixed=(12, 25)),
-    Holiday("boxing day", fixed=(12, 26)),
-    Holiday(
-        "ano nuevo|fin de ano|new year|new years|new year's|new year's eve|new years eve|nye|reveillon|revellion|ano novo|fim de ano"
-        "|nochevieja|noche vieja|virada do ano|virada|passagem de ano|anio nuevo|fin de anio|noche de fin de ano|vispera de ano nuevo",
-        fixed=(12, 31),
-    ),
-    Holiday("new year's day|new years day|primero de ano|dia de ano nuevo", fixed=(1, 1)),
-    Holiday("dia de reyes|noche de reyes|reyes magos|dia de reis|epiphany|para reyes", fixed=(1, 6)),
-    Holiday(
-        "san valentin|valentine's day|valentines day|valentine's|valentines|dia de los enamorados|dia de san valentin",
-        fixed=(2, 14),
-    ),
-    Holiday("dia dos namorados", fixed=(6, 12)),
-    Holiday("halloween|noche de brujas", fixed=(10, 31)),
-    Holiday("san juan|noche de san juan|sao joao|festa de sao joao", fixed=(6, 24)),
-    Holiday("memorial day|memorial day weekend", public="Memorial Day", home="US"),
-    Holiday("labor day|labor day weekend", public="Labor Day", home="US"),
-    Holiday(
-        "labour day|dia del trabajador|dia del trabajo|dia do trabalho|dia do trabalhador|primero de mayo|may day",
-        fixed=(5, 1),
-    ),
-    Holiday("thanksgiving|accion de gracias|thanksgiving day", public="Thanksgiving", home="US"),
-    Holiday("4th of july|fourth of july|july 4th", fixed=(7, 4)),
-    Holiday(
-        "independence day|dia de la independencia|dia da independencia|sete de setembro",
-        public="Independence Day",
-        home="US",
-    ),
-    Holiday("presidents day|president's day|presidents' day", public="Washington's Birthday", home="US"),
-    Holiday("mlk day|martin luther king day|mlk", public="Martin Luther King", home="US"),
-    Holiday("columbus day", public="Columbus Day", home="US"),
-    Holiday("juneteenth", public="Juneteenth", home="US"),
-    Holiday("veterans day", public="Veterans Day", home="US"),
-    Holiday("victoria day", public="Victoria Day", home="CA"),
-    Holiday("canada day", public="Canada Day", home="CA"),
-    Holiday("tiradentes", public="Tiradentes", home="BR"),
-    Holiday("nossa senhora aparecida|dia das criancas|aparecida", public="Our Lady of Aparecida", home="BR"),
-    Holiday("finados|dia de finados|dia de los muertos|day of the dead|dia de muertos|all souls", fixed=(11, 2)),
-    Holiday("proclamacao da republica", public="Republic Proclamation Day", home="BR"),
-    Holiday("consciencia negra|dia da consciencia negra", public="Black", home="BR"),
-    Holiday("dia de la bandera|belgrano", public="Belgrano", home="AR"),
-    Holiday("dia de la memoria", public="Memory", home="AR"),
-    Holiday("malvinas|dia de malvinas", public="Malvinas", home="AR"),
-    Holiday("san martin", public="San Mart", home="AR"),
-    Holiday("diversidad cultural|dia de la raza|dia de la diversidad", public="Cultural Diversity", home="AR"),
-    Holiday("dia de la soberania|soberania", public="Sovereignty", home="AR"),
-    Holiday("guemes", public="Güemes", home="AR"),
-    Holiday("revolucion de mayo", public="May Revolution", home="AR"),
-    Holiday(
-        "inmaculada|inmaculada concepcion|dia de la virgen|imaculada conceicao",
-        public="Immaculate Conception",
-        home="AR",
-    ),
-    Holiday("hispanidad|dia de la hispanidad|el pilar|puente del pilar", fixed=(10, 12)),
-    Holiday("todos los santos|all saints|todos os santos|all saints day", fixed=(11, 1)),
-    Holiday(
-        "dia de la constitucion|puente de la constitucion|puente de diciembre", public="Constitution Day", home="ES"
-    ),
-    Holiday("asuncion|asuncion de la virgen|ferragosto", fixed=(8, 15)),
-    Holiday("fiestas patrias", public="Independence Day", home="CL"),
-)
+def _named() -> tuple[Holiday, ...]:
+    rows = tomllib.loads((files(__package__) / "holidays.toml").read_text("utf-8"))["holiday"]
+    return tuple(
+        Holiday(
+            words=tuple(" ".join(phrase.split()) for phrase in row["words"].split(",")),
+            fixed=(row["fixed"][0], row["fixed"][1]) if "fixed" in row else None,
+            easter=row.get("easter"),
+            public=row.get("public", ""),
+            home=row.get("home", ""),
+            nights=row.get("nights"),
+        )
+        for row in rows
+    )
+
+
+HOLIDAYS = _named()
 
 
 @lru_cache(maxsize=512)
@@ -131,7 +64,12 @@ def easter(year: int) -> date:
 
 @lru_cache(maxsize=512)
 def public_holidays(country: str, year: int) -> dict[date, str]:
-    """The country's public holidays by day, with English names where the library has them; none for a country it lacks."""
+    """The country's public holidays by day, with English names where the library has them; none for a country it lacks.
+
+    The library is loaded when the first feast is named: it takes longer to load than all the rest of understanding.
+    """
+    import holidays
+
     try:
         found = holidays.country_holidays(country, years=year, language="en_US")
     except NotImplementedError:

@@ -90,6 +90,7 @@ class Kind(StrEnum):
     TABLE = auto()
     THING = auto()
     ONLY = auto()
+    EXTRA = auto()
     # Made by the grammar, not by words:
     POINT = auto()
     VAGUE = auto()

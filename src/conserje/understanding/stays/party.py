@@ -11,7 +11,7 @@ _AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING) (?:DASH? (?:YEARS |
 _AGES = f"{_AGE} (?: (?:COMMA | AND | OF_ANY | OTHER AND? | AND OTHER)* {_AGE} )*"
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
-    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS ) | (?= NUMBER YEARS))
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS ) | (?= NUMBER YEARS))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> (?:NUMBER) DASH? YEARS) (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | MINOR)"""
 )
@@ -19,7 +19,7 @@ _HEADS = pattern(
     """(?P<adults> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? ADULT)
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
-    | (?P<persons> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? (?:OTHER)? PERSON)
+    | (?P<persons> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? (?:OTHER)? PERSON (?!EXTRA))
     | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER) US)
     | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR))
     | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! YEARS | MONTHS_OLD | THING | ADULT | MINOR | COUPLE | PERSON | LODGING | BED | TABLE | NIGHT | DAY | WEEK))
@@ -35,11 +35,31 @@ _SPEAKER_JOINS = pattern(
     "SPEAKER (?:COMMA | AND | WITH)+ | (?:COMMA | AND | WITH) SPEAKER | FOR SPEAKER | WE_ARE SPEAKER"
 )
 _ROOMS = pattern("(?P<count> COUNT | PAIR | THE_NUMBER) OF? (?P<kind> LODGING)")
+_JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
+_WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
+_COMPANIONS = 2
 _MOST_ROOMS = 60
 _MOST_GUESTS = 999
 _OLDEST_CHILD = 17
 _PLURALS_ALLOWED = frozenset(
-    ["gracias", "tenes", "tienes", "es", "ves", "pues", "thanks", "porfis", "pls", "entonces", "desde", "buenas", "hans", "las", "los", "us"]
+    [
+        "gracias",
+        "tenes",
+        "tienes",
+        "es",
+        "ves",
+        "pues",
+        "thanks",
+        "porfis",
+        "pls",
+        "entonces",
+        "desde",
+        "buenas",
+        "hans",
+        "las",
+        "los",
+        "us",
+    ]
 )
 
 
@@ -126,7 +146,7 @@ def _group(match: re.Match[str], kinds: str, items: list[Lexeme], minors: _Minor
     who = items[match.start("who")]
     ages = _ages(match, items) if match["ages"] is not None else []
     counts = [item.value for item in items[match.start("before") : match.start("who")] if item.kind in _COUNTS]
-    joined = (match.start() > 0 and kinds[match.start() - 1] in _JOINS) or Kind.MY.value in match["before"]
+    joined = kinds[max(0, match.start() - 1) : match.start()] in _JOINS or bool(_JOINED_AFTER.match(kinds, match.end()))
     if counts:
         count = counts[0]
     elif who.value == 1 and (joined or ages):
@@ -176,10 +196,13 @@ def _heads(kinds: str, found: Found) -> _Heads:
         elif name == "alone":
             heads.adults = heads.adults or 1
         elif name != "unsure" and heads.total is None and _counts_people(match, kinds, found):
-            with_friends = items[-1].value == 2 and kinds[match.start() - 1 : match.start()] == Kind.WITH
-            heads.total = count + (1 if name == "persons" and with_friends else 0)
+            before = kinds[max(0, match.start() - 1) : match.start()]
+            friends = name == "persons" and items[-1].value == _COMPANIONS
+            writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
+            writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
+            heads.total = count + writer
             heads.total_end = match.end()
-            heads.together = name in ("we", "family") or kinds[match.start() - 1 : match.start()] == Kind.WE_ARE
+            heads.together = name in ("we", "family") or before == Kind.WE_ARE
     return heads
 
 
@@ -230,7 +253,7 @@ def _bare_numbers(kinds: str, items: list[Lexeme]) -> tuple[int | None, int | No
     """The answer to "how many?": "2", "dos y uno"."""
     counts = [
         item.value
-        for kind, item, following in zip(kinds, items, kinds[1:] + Kind.STOP, strict=True)
+        for kind, item, following in zip(kinds, items, [*kinds[1:], Kind.STOP], strict=False)
         if kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER)
         and following not in (Kind.YEARS, Kind.THING, Kind.ROOM, Kind.NIGHT)
     ]
@@ -243,8 +266,9 @@ def _bare_numbers(kinds: str, items: list[Lexeme]) -> tuple[int | None, int | No
 def _bare_ages(kinds: str, items: list[Lexeme]) -> tuple[int, ...]:
     """The answer to "how old?": "4 y 7", "tiene 8 meses", "es un bebé"."""
     ages: list[int] = []
+    figures = (Kind.NUMBER, Kind.THE_NUMBER) if Kind.NUMBER.value in kinds else (Kind.ONE, Kind.THE_NUMBER)
     for kind, item in zip(kinds, items, strict=True):
-        if kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER):
+        if kind in figures:
             ages.append(item.value)
         elif kind == Kind.MONTHS_OLD and ages:
             ages[-1] //= 12

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from conserje.understanding.stays.dates import Calendar, Point, day_or_none
-from conserje.understanding.stays.holidays import HOLIDAYS, next_long_weekend, occurrence
+from conserje.understanding.stays.holidays import HOLIDAYS, long_weekend_around, next_long_weekend, occurrence
 from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.tokens import Lexeme, Lexemes, WrittenDate
 
@@ -17,8 +17,9 @@ _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
 
 _RULES = {
     "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
+    "listed": "(?<!BETWEEN) (?:DIGITS (?:COMMA | AND))+ DIGITS OF_ANY? ANY_MONTH (?:(?:OF_ANY)? YEAR)?",
     "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
-        | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
+        | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
         (?:COMMA? (?:OF_ANY)? YEAR)?""",
     "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
     "weekend_of_month": "(?:DIGITS | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
@@ -27,11 +28,12 @@ _RULES = {
     "feast": """(?:THIS | NEXT)? (?:(?:WEEKEND | LONG_WEEKEND) OF_ANY?)? HOLIDAY (?:WEEKEND | LONG_WEEKEND)?
         (?:NEXT | OF_ANY? YEAR)?""",
     "weekend_of_day": "(?:WEEKEND | LONG_WEEKEND) OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
-    "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
+    "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
     "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+ (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
     "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN) MONTH)?",
     "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
     "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
+    "only_tonight": "ONLY",
     "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
     "in_days": "IN (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) | (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) FROM_NOW",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
@@ -39,7 +41,7 @@ _RULES = {
     "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY",
     "week": "NEXT WEEK | WEEK NEXT",
     "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
-    "bare_day": "THE_NUMBER (?!UNIT) | (?<=FROM) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=UNTIL) (?:ORDINAL | NUMBER) (?!UNIT)",
+    "bare_day": "THE_NUMBER (?!UNIT) | (?<=FROM) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=UNTIL) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=INSTEAD) (?:ORDINAL | NUMBER) (?!UNIT)",
 }
 _ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
 _ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | UP_TO DIGITS UNIT)")
@@ -82,7 +84,7 @@ def find_points(lexemes: Lexemes, scene: Scene) -> Found:
         kinds.extend(lexemes.kinds[place : match.start()])
         items.extend(lexemes.items[place : match.start()])
         points[len(kinds)] = point
-        kinds.append(Kind.VAGUE if point.flexible is not None and point.fixed is None else Kind.POINT)
+        kinds.append(Kind.VAGUE if isinstance(point.flexible, str) else Kind.POINT)
         items.append(lexemes.items[match.start()])
         place = match.end()
     kinds.extend(lexemes.kinds[place:])
@@ -204,22 +206,29 @@ def _some_time_in_month(words: _Words) -> Point | None:
 def _feast(words: _Words) -> Point | None:
     holiday = HOLIDAYS[words.value(Kind.HOLIDAY) or 0]
     year = words.value(Kind.YEAR)
-    if year is None:
+    around = words.has(Kind.WEEKEND, Kind.LONG_WEEKEND)
+    if year is None and not around:
         return replace(words.point(), holiday=holiday)
-    start = day_or_none(year, 1, 1)
-    span = occurrence(holiday, words.scene.calendar.country, start) if start else None
-    return replace(words.point(), fixed=span[0], until=span[1]) if span else None
+    start = words.today if year is None else day_or_none(year, 1, 1)
+    country = words.scene.calendar.country
+    span = occurrence(holiday, country, start) if start else None
+    if span is None:
+        return None
+    if around and span[1] is None:
+        block = long_weekend_around(span[0], country)
+        return replace(words.point(), fixed=block[0], until=block[1]) if block else _weekend_near(words, span[0])
+    return replace(words.point(), fixed=span[0], until=span[1])
 
 
 def _weekend_of_day(words: _Words) -> Point | None:
     point = _day_within(words)
     day = words.scene.calendar.when(point, words.today) if point else None
-    if day is None:
-        return point
-    friday = day - timedelta(days=(day.weekday() - _FRIDAY) % 7 if day.weekday() in (5, 6) else 0)
-    if day.weekday() < _FRIDAY:
-        friday = day + timedelta(days=_FRIDAY - day.weekday())
-    return _block(words, friday, 2)
+    return _weekend_near(words, day) if day else point
+
+
+def _weekend_near(words: _Words, day: date) -> Point:
+    """The weekend that a day is in, or the one that follows it in its week."""
+    return _block(words, day + timedelta(days=_FRIDAY - day.weekday()), 2)
 
 
 def _week_of_day(words: _Words) -> Point | None:
@@ -250,6 +259,10 @@ def _weekend(words: _Words) -> Point | None:
     if words.today.weekday() == _FRIDAY and words.has(Kind.NEXT):
         friday += timedelta(days=7)
     return _block(words, friday, 2)
+
+
+def _only_tonight(words: _Words) -> Point | None:
+    return replace(words.point(), fixed=words.today, nights=1)
 
 
 def _relative(words: _Words) -> Point | None:
@@ -298,6 +311,7 @@ def _nothing(words: _Words) -> Point | None:
 
 _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "written": _written,
+    "listed": _dated,
     "dated": _dated,
     "month_first": _dated,
     "weekend_of_month": _weekend_of_month,
@@ -311,6 +325,7 @@ _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "long_weekend": _long_weekend,
     "no_weekend": _nothing,
     "weekend": _weekend,
+    "only_tonight": _only_tonight,
     "relative": _relative,
     "in_days": _in_days,
     "weekday_of_week": _weekday_of_week,

@@ -21,9 +21,27 @@ _LONGEST_MONTH_DAY = 31
 _COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kind.ORDINAL, Kind.PAIR, Kind.SOME))
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
+_AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
+_FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
+_DAYS = frozenset(("dia", "dias", "day", "days"))
 _PORTUGUESE_WEEKDAYS = {"segunda": 0, "quarta": 2, "quinta": 3}
 _NOT_WEEKDAY_BEFORE = frozenset(
-    ["semana", "quincena", "quinzena", "noche", "noite", "vez", "opcion", "opcao", "habitacion", "persona", "pessoa", "cama", "hija", "filha"]
+    [
+        "semana",
+        "quincena",
+        "quinzena",
+        "noche",
+        "noite",
+        "vez",
+        "opcion",
+        "opcao",
+        "habitacion",
+        "persona",
+        "pessoa",
+        "cama",
+        "hija",
+        "filha",
+    ]
 )
 
 
@@ -62,29 +80,27 @@ class _Word(NamedTuple):
     end: int
 
 
-_Phrase = tuple[tuple[str, ...], Kind, int]
+_Meaning = tuple[Kind, int]
+_Phrases = dict[str, dict[str, list[tuple[tuple[str, ...], _Meaning]]]]
 
 
 def _cut(folded: str) -> list[_Word]:
     return [_Word(found[0], found.lastgroup or "", found.start(), found.end()) for found in _TOKEN.finditer(folded)]
 
 
-def _compile() -> tuple[dict[str, tuple[Kind, int]], dict[str, tuple[_Phrase, ...]]]:
-    """Single words, and phrases by their first word (longest first)."""
-    single: dict[str, tuple[Kind, int]] = {}
-    phrases: dict[str, dict[tuple[str, ...], tuple[Kind, int]]] = {}
-    for words, kind, value in lexicon.entries():
-        first, *rest = (word.text for word in _cut(words))
-        if rest:
-            phrases.setdefault(first, {})[tuple(rest)] = kind, value
+def _compile() -> tuple[dict[str, _Meaning], _Phrases]:
+    """Single words; and what follows the first two words of phrases, longest first."""
+    single: dict[str, _Meaning] = {}
+    phrases: dict[tuple[str, ...], _Meaning] = {}
+    for written, kind, value in lexicon.entries():
+        words = tuple(word.text for word in _cut(written))
+        if len(words) > 1:
+            phrases[words] = kind, value
         else:
-            single[first] = kind, value
-    ordered = {
-        first: tuple(
-            (rest, kind, value) for rest, (kind, value) in sorted(found.items(), key=lambda pair: -len(pair[0]))
-        )
-        for first, found in phrases.items()
-    }
+            single[words[0]] = kind, value
+    ordered: _Phrases = {}
+    for words in sorted(phrases, key=len, reverse=True):
+        ordered.setdefault(words[0], {}).setdefault(words[1], []).append((words[2:], phrases[words]))
     return single, ordered
 
 
@@ -109,9 +125,9 @@ def lex(message: Message, taken: str) -> Lexemes:
     while place < len(words):
         word = words[place]
         if word.group in ("word", "other"):
-            kind, value, length = _known(words, place, message.language, items)
+            kind, value, length = _known(words, place, message, items)
             end = words[place + length - 1].end
-            if word.text in _DAY_ARTICLES:
+            if words[place + length - 1].text in _DAY_ARTICLES:
                 article_end = place + length
             if kind is not Kind.DROPPED:
                 if place == article_end and kind is Kind.NUMBER and words[place - 1].text not in ("the", "on"):
@@ -120,7 +136,7 @@ def lex(message: Message, taken: str) -> Lexemes:
             place += length
             continue
         if word.group in ("digits", "ordinal"):
-            items.append(_number(word, place == article_end, items))
+            items.append(_number(word, place == article_end))
         else:
             dates[len(items)] = _written(word)
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
@@ -128,7 +144,7 @@ def lex(message: Message, taken: str) -> Lexemes:
     return Lexemes("".join([item[0] for item in items]), items, dates, message)
 
 
-def _number(word: _Word, after_article: bool, before: list[Lexeme]) -> Lexeme:
+def _number(word: _Word, after_article: bool) -> Lexeme:
     figures = word.text.rstrip("stndrhoeaºª°v") if word.group == "ordinal" else word.text
     if not figures.isdigit() or len(figures) > 4:
         return Lexeme(Kind.OTHER, 0, word.start, word.end)
@@ -153,14 +169,16 @@ def _written(word: _Word) -> WrittenDate:
     return WrittenDate(first, second, rest[0] if rest[0] >= 100 else 2000 + rest[0], False)
 
 
-def _known(words: list[_Word], place: int, language: str, before: list[Lexeme]) -> tuple[Kind, int, int]:
+def _known(words: list[_Word], place: int, message: Message, before: list[Lexeme]) -> tuple[Kind, int, int]:
     """Kind, value and length in words of what stands at `place`."""
     word = words[place].text
-    for rest, kind, value in _PHRASES.get(word, ()):
-        length = len(rest) + 1
-        if len(words) >= place + length and all(words[place + 1 + n].text == text for n, text in enumerate(rest)):
-            return kind, value, length
-    special = _by_neighbours(words, place, language, before)
+    phrases = _PHRASES.get(word)
+    if phrases is not None and place + 1 < len(words):
+        for rest, meaning in phrases.get(words[place + 1].text, ()):
+            end = place + 2 + len(rest)
+            if not rest or rest == tuple([each.text for each in words[place + 2 : end]]):
+                return meaning[0], meaning[1], end - place
+    special = _by_neighbours(words, place, message, before)
     if special is not None:
         return special[0], special[1], 1
     known = _SINGLE.get(word) or _SINGLE.get(_CORRECT(word))
@@ -169,22 +187,33 @@ def _known(words: list[_Word], place: int, language: str, before: list[Lexeme]) 
     return known[0], known[1], 1
 
 
-def _by_neighbours(words: list[_Word], place: int, language: str, before: list[Lexeme]) -> tuple[Kind, int] | None:
+def _by_neighbours(words: list[_Word], place: int, message: Message, before: list[Lexeme]) -> tuple[Kind, int] | None:
     """Words whose meaning hangs on the language or on what stands beside them."""
     word, _, start, _ = words[place]
     following = words[place + 1] if place + 1 < len(words) else None
-    if word in ("dia", "day") and following and following.group in ("digits", "ordinal") and not _counted(before):
+    if word in _DAYS and following and following.group in _FIGURES and not _counted(before):
         return Kind.DROPPED, 0
-    if word in _PORTUGUESE_WEEKDAYS and language == "pt":
-        if following is None or following.text not in _NOT_WEEKDAY_BEFORE:
-            return Kind.WEEKDAY, _PORTUGUESE_WEEKDAYS[word]
-    if word == "marco" and language != "pt" and not (before and before[-1].kind in _BEFORE_MONTH):
+    if word in ("mas", "mais") and not _starts_a_count(following):
+        return Kind.EXTRA, 0
+    if word in _PORTUGUESE_WEEKDAYS and message.language == "pt" and not _names_a_thing(following):
+        return Kind.WEEKDAY, _PORTUGUESE_WEEKDAYS[word]
+    if word == "nos" and message.said[start + 1] in "óÓ":
+        return Kind.US, 0
+    if word == "marco" and message.language != "pt" and not (before and before[-1].kind in _BEFORE_MONTH):
         return Kind.OTHER, 0
-    if word == "dos" and language == "pt":
+    if word == "dos" and message.language == "pt":
         return Kind.OF_THE, 0
     if word in ("yo", "y", "a") and place and words[place - 1].end == start and words[place - 1].group == "digits":
         return Kind.YEARS, 1
     return None
+
+
+def _starts_a_count(word: _Word | None) -> bool:
+    return word is not None and (word.group == "digits" or _SINGLE.get(word.text, (None,))[0] in _AFTER_PLUS)
+
+
+def _names_a_thing(word: _Word | None) -> bool:
+    return word is not None and word.text in _NOT_WEEKDAY_BEFORE
 
 
 def _counted(before: list[Lexeme]) -> bool:
