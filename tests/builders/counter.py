@@ -12,8 +12,8 @@ from conserje.model.ids import HoldId, MovableClock
 from conserje.model.inventory import Inventory
 from conserje.model.money import Money
 from conserje.model.reservation import Offer, Quote, Reservation
-from conserje.pms.port import Pms
 from conserje.model.stay import StayRequest
+from conserje.pms.port import Pms
 from tests.builders.house import request
 
 ANA = Guest("Ana Pérez", "ana@example.com", "+5491155550001", "es")

@@ -23,9 +23,8 @@ from conserje.model.inventory import (
     RoomEntry,
     RoomTypeEntry,
 )
-from conserje.model.stay import Party, Stay
+from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.builtin.pms import BuiltinPms
-from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from conserje.storage.hotels import save_hotel, save_tenant
 from conserje.storage.inventory import store_inventory

@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from conserje.errors import NoRoomLeft, PmsUnavailable, ReservationClosed, ReservationNotFound, StayRefused
+from conserje.model.stay import StayRequest
 from conserje.pms.builtin.bookings import new_code
 from conserje.pms.builtin.pms import BuiltinPms
-from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from tests.builders.counter import ANA, BRUNO, Counter, pesos
 from tests.builders.house import OpenHouse, hotel, inventory, nights, open_house, request, rooms

@@ -22,8 +22,8 @@ from conserje.model.inventory import (
 )
 from conserje.model.money import Money
 from conserje.model.reservation import Offer
-from conserje.pms.builtin.offers import Taken, offers
 from conserje.model.stay import StayRequest
+from conserje.pms.builtin.offers import Taken, offers
 from tests.builders.catalogue import catalogue_of, sold
 from tests.builders.house import inventory, nights, plan, request, room_type, rule, text
 

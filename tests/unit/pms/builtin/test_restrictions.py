@@ -7,10 +7,9 @@ import pytest
 
 from conserje.errors import StayRefused
 from conserje.model.inventory import Days, Restriction
-from conserje.model.stay import Stay
+from conserje.model.stay import Stay, StayRequest
 from conserje.pms.builtin.offers import Taken, offers
 from conserje.pms.builtin.restrictions import Breach, breaches, touching
-from conserje.model.stay import StayRequest
 from tests.builders.catalogue import catalogue_of, rule_of, sold
 from tests.builders.house import inventory, nights, request
 
