@@ -145,6 +145,22 @@ async def test_text_of_others_never_becomes_markup(
         assert "pwned" not in await page.title()
 
 
+async def test_a_long_answer_is_shown_from_its_beginning_and_a_button_leads_to_its_end(
+    web: OpenWeb, address: str, chromium: Browser
+) -> None:
+    async with opened(chromium, f"{address}/chat/austral", **PHONE) as page:
+        await write(page, "¿qué habitaciones hay?")
+        await expect(page.locator(".message.guest .mark.delivered")).to_be_visible()
+        newer = page.get_by_role("button", name="Mensajes nuevos")
+        await expect(newer).to_be_hidden()
+        await answered(web, "El comienzo.\n" + "Una habitación más, a ARS 100 por noche.\n" * 30, yes_or_no())
+        await expect(page.get_by_text("El comienzo.")).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Sí, reservar")).not_to_be_in_viewport()
+        await newer.click()
+        await expect(page.get_by_role("button", name="Sí, reservar")).to_be_in_viewport()
+        await expect(newer).to_be_hidden()
+
+
 async def test_a_guest_who_looks_elsewhere_sees_what_is_unread(web: OpenWeb, address: str, chromium: Browser) -> None:
     async with opened(chromium, f"{address}/chat/austral") as page:
         await write(page, "hola")

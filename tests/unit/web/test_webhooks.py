@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from conserje.storage.database import Database
 from conserje.web.webhooks import MOST_BYTES
@@ -163,3 +164,19 @@ async def test_without_a_database_the_vendor_is_asked_to_come_back(database_url:
 
 def signature(raw: bytes) -> dict[str, str]:
     return {"X-Hub-Signature-256": f"sha256={hmac.digest(APP_SECRET.encode(), raw, 'sha256').hex()}"}
+
+
+async def test_a_vendor_that_leaves_in_the_middle_of_a_body_is_answered_nothing(web: OpenWeb) -> None:
+    parts = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(parts)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": PATH, "raw_path": PATH.encode(), "query_string": b""}
+    await web.app(scope | {"headers": [], "root_path": "", "scheme": "http"}, receive, send)
+    assert sent == []
+    assert await web.heard() == []

@@ -5,6 +5,7 @@ import { element, fill } from "./words.js";
 const SVG = "http://www.w3.org/2000/svg";
 const PAUSE = 5 * 60 * 1000;
 const NEAR_THE_END = 80;
+const MARGIN = 12;
 const MARKS = {
   sending: "M8 2a6 6 0 1 0 6 6M8 5v3h2",
   delivered: "M3 8l4 4 8-9",
@@ -28,8 +29,9 @@ export class Log {
     const stay = this.isAtEnd();
     const fresh = messages.filter((message) => this.#put({ ...message, time: new Date(message.at) }));
     this.#arrange();
-    if (fresh.length) this.#follow(stay);
-    return fresh.filter((message) => message.author !== "guest");
+    const ofHotel = fresh.filter((message) => message.author !== "guest");
+    if (fresh.length) this.#follow(stay, this.items.find((item) => item.id === (ofHotel[0] ?? fresh[0]).id).parts.node);
+    return ofHotel;
   }
 
   // The guest's own words, before the server has them.
@@ -70,9 +72,12 @@ export class Log {
     this.node.scrollTop = this.node.scrollHeight;
   }
 
-  #follow(stay) {
-    if (stay) this.toEnd();
-    else this.onNewer();
+  // A guest who was at the end stays there, unless the beginning of what came would be out of sight.
+  #follow(stay, first) {
+    const tall = this.node.scrollHeight - first.offsetTop + MARGIN > this.node.clientHeight;
+    if (stay && tall) this.node.scrollTop = first.offsetTop - MARGIN;
+    else if (stay) this.toEnd();
+    if (!this.isAtEnd()) this.onNewer();
   }
 
   // True when it was not there before.
@@ -101,7 +106,7 @@ export class Log {
   #build(item) {
     const parts = { foot: element("div", { className: "foot" }), buttons: [] };
     const author = item.author === "guest" ? this.texts.you : item.author === "staff" ? item.name || this.texts.staff : this.hotel;
-    const words = fill(element("p", { dir: "auto" }), item.text, { bold: item.author !== "guest" });
+    const words = fill(element("p", { dir: "auto" }), item.text, { ofHotel: item.author !== "guest" });
     const name = element("span", { className: item.author === "staff" ? "author" : "spoken", textContent: author });
     parts.node = element("div", { className: `message ${item.author}` }, name, element("div", { className: "bubble" }, words));
     if (item.choices.length) parts.node.append(this.#choices(item, parts));

@@ -1,13 +1,15 @@
-// Text of other people, put on the page as text: never as markup. Addresses become links, *words* of the hotel bold.
+// Text of other people, put on the page as text: never as markup. Addresses become links. In the hotel's own words
+// *this* becomes bold, and an amount stays on one line with its currency.
 
 const PIECES = /(https?:\/\/[^\s<>"']+)|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?<![\w*])\*(?=\S)([^*\n]*\S)\*(?![\w*])/gu;
 const AT_THE_END = /[.,;:!?»”’\])}*_]+$/u;
 
-export function fill(node, text, { bold = false } = {}) {
+export function fill(node, words, { ofHotel }) {
+  const text = ofHotel ? words.replace(/\b([A-Z]{3}) (?=\d)/gu, "$1\u00a0") : words;
   let done = 0;
   for (const match of text.matchAll(PIECES)) {
     const [whole, url, mail, strong] = match;
-    if (strong !== undefined && !bold) continue;
+    if (strong !== undefined && !ofHotel) continue;
     node.append(text.slice(done, match.index));
     if (url !== undefined) done = match.index + addUrl(node, url);
     else {
