@@ -1,8 +1,11 @@
 """`make demo`: two hotels on this machine, on a PostgreSQL of their own, ready to talk to."""
 
 import asyncio
+import fcntl
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +35,25 @@ class Account:
 def run_demo(home: Path, *, host: str, port: int) -> None:
     """Start everything and serve until interrupted. Data stay in `home` and are there again the next time.
 
-    Raises BadRequest when no port near `port` is free.
+    Raises BadRequest when no port near `port` is free, or another demo has these data open.
     """
     home.mkdir(parents=True, exist_ok=True)
+    with _only_one(home):
+        _run(home, host, port)
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """Two demos on the same data would stop each other's PostgreSQL. The lock goes with the process, however it ends."""
+    with (home / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BadRequest(f"a demo is running on {home} already; give another one its own --home") from error
+        yield
+
+
+def _run(home: Path, host: str, port: int) -> None:
     free = _free_port(host, port)
     print("Starting PostgreSQL …", flush=True)
     with persistent(home / "postgres") as server:
