@@ -164,9 +164,10 @@ def _wired(
     pms_of = _PmsShelf(database, clock, ids, chances.codes)
     receptionist = Receptionist(load_cascade(), pms_of, Knowledge(database, clock), AuditLog(database))
     sender = Sender(database, channels, clock, chances.jitter, settle=timedelta(seconds=settings.receipt_seconds))
-    answerer = Answerer(database, houses, receptionist, sender, clock, ids, chances.jitter)
+    lease = timedelta(seconds=settings.lease_seconds)
+    answerer = Answerer(database, houses, receptionist, sender, clock, ids, chances.jitter, lease=lease)
     timetable = Timetable(database, houses, receptionist, clock, ids, chances.jitter)
-    limits = WorkerLimits(settings.workers, settings.workers, timedelta(seconds=settings.lease_seconds))
+    limits = WorkerLimits(settings.workers, settings.workers, lease)
     receiver = Receiver(database, houses, clock, ids, pauses=pauses)
     return App(
         settings=settings,

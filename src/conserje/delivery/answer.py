@@ -21,11 +21,9 @@ from conserje.storage.work import Claim
 
 log = structlog.get_logger()
 
-SEND_LEASE = timedelta(seconds=60)
-
 
 class Answerer:
-    """Takes the turn of a claimed conversation and hands its replies straight to the sender."""
+    """Takes the turn of a claimed conversation and hands its replies straight to the sender, under a `lease` of their own."""
 
     def __init__(
         self,
@@ -36,6 +34,8 @@ class Answerer:
         clock: Clock,
         ids: Ids,
         chance: Random,
+        *,
+        lease: timedelta,
     ) -> None:
         self._database = database
         self._houses = houses
@@ -44,6 +44,7 @@ class Answerer:
         self._clock = clock
         self._ids = ids
         self._chance = chance
+        self._lease = lease
 
     async def answer(self, held: Claim) -> None:
         """Never raises for a conversation's own trouble: it is tried again, and in the end handed to people."""
@@ -97,7 +98,7 @@ class Answerer:
             now=self._clock.now(),
             micros=micros,
             ids=self._ids,
-            lease_for=SEND_LEASE,
+            lease_for=self._lease,
         )
 
     async def _try_later(self, held: Claim, error: Exception) -> None:
