@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from conserje.model.conversation import Action, ConversationState, NewTask
+from conserje.model.conversation import Action, ConversationState, NewTask, TaskKind
 from conserje.model.hotel import MealPlan
-from conserje.model.stay import Party, Stay
-from conserje.model.conversation import TaskKind
+from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.builtin.pms import BuiltinPms
-from conserje.model.stay import StayRequest
 from conserje.storage.database import Database
 from conserje.storage.outbox import mark_failed
 from tests.builders.counter import ANA, BRUNO, Counter

@@ -144,7 +144,7 @@ class OpenDesk:
 ACTIONS = (Action("availability", {"check_in": "2027-03-12", "adults": 2}, "done"),)
 
 
-async def open_desk(database: Database, *, secure_cookies: bool = False) -> OpenDesk:
+async def open_desk(database: Database, **replaced: Any) -> OpenDesk:
     """The owners Olga (austral) and Paulo (mar) sign in as `<slug>@example.com` with PASSWORD."""
     web = await open_web(database)
     for slug, hotel in web.hotels.items():
@@ -158,9 +158,10 @@ async def open_desk(database: Database, *, secure_cookies: bool = False) -> Open
         ids=web.ids,
         passwords=Passwords([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)]),
         session_secret=SESSION_SECRET,
-        secure_cookies=secure_cookies,
+        secure_cookies=False,
         confirm_deposit=confirmations,
     )
+    console = replace(console, **replaced)
     app = create_app(replace(web.parts, more_routes=console_routes(console)))
     desk = OpenDesk(app, web, console, confirmations, {})
     for slug, name in (("austral", "Olga Sosa"), ("mar", "Paulo Reis")):

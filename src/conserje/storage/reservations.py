@@ -32,7 +32,8 @@ UPCOMING = f"""{_BOOKED} AND r.check_out > $2 AND r.status IN ('awaiting_deposit
 ORDER BY r.check_in, r.guest_name LIMIT $3
 """
 
-TOUCHING = f"""{_BOOKED} AND r.check_in <= $3 AND r.check_out > $2 ORDER BY r.check_in, r.guest_name LIMIT $4
+TOUCHING = f"""{_BOOKED} AND ($3::date IS NULL OR r.check_in <= $3) AND ($2::date IS NULL OR r.check_out > $2)
+ORDER BY r.check_in, r.guest_name LIMIT $4
 """
 
 ONE = f"{_BOOKED} AND r.code = $2"

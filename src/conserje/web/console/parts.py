@@ -18,7 +18,10 @@ class ConfirmDeposit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConsoleParts:
-    """`session_secret` has at least 32 bytes; `secure_cookies` is False only where there is no TLS (the demo)."""
+    """`session_secret` has at least 32 bytes; `secure_cookies` is False only where there is no TLS (the demo).
+
+    Every `heartbeat_seconds` a live stream shows proxies that it is alive, and checks that its session still is.
+    """
 
     database: Database
     house_book: HouseBook
@@ -29,3 +32,4 @@ class ConsoleParts:
     session_secret: bytes
     secure_cookies: bool
     confirm_deposit: ConfirmDeposit
+    heartbeat_seconds: float = 15.0

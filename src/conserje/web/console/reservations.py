@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from conserje.errors import BadRequest, NotFound, ReservationNotFound
-from conserje.model.hotel import CancellationFee, Localized
+from conserje.model.hotel import Localized
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
@@ -166,12 +166,11 @@ def _words(wording: Wording) -> dict[str, Any]:
 
 def _policy(record: store.BookedRecord, wording: Wording) -> Sequence[str]:
     """Until when it is free, and what it costs afterwards."""
-    until = record.free_cancellation_until
-    first = wording.say("stay.free_until", at=wording.moment(until)) if until else wording.say("stay.never_free")
-    fee = record.cancellation.fee
-    if fee is CancellationFee.PERCENT:
-        return first, wording.say("stay.fee_percent", percent=record.cancellation.percent.normalize())
-    return first, wording.say(f"stay.fee_{fee.value}")
+    terms, until = record.cancellation, record.free_cancellation_until
+    fee = wording.say(f"stay.fee_{terms.fee.value}", percent=f"{terms.percent.normalize():f}")
+    if until is None:
+        return (wording.say("stay.never_free", fee=fee),)
+    return wording.say("stay.free_until", at=wording.moment(until)), wording.say("stay.afterwards", fee=fee)
 
 
 def _touches(stay: Stay, first: date | None, last: date | None) -> bool:

@@ -21,8 +21,6 @@ from conserje.web.console.tasks import TaskScreens
 from conserje.web.console.team import TeamScreens
 from conserje.web.live import Changed
 
-HEARTBEAT_SECONDS = 15.0
-
 
 def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
     door = StaffDoor(parts.database, parts.clock, parts.session_secret, parts.passwords)
@@ -42,12 +40,13 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
 class LiveStream:
     """Server-sent events: the id of every conversation of the house that changed, or "*" for "look at everything".
 
-    A session that ends, ends its streams within a heartbeat.
+    It begins with a "*", for what happened since the page was made. A session that ends, ends its streams within a heartbeat.
     """
 
     def __init__(self, parts: ConsoleParts, door: StaffDoor) -> None:
         self._database = parts.database
         self._hub = parts.hub
+        self._heartbeat = parts.heartbeat_seconds
         self._door = door
 
     async def stream(self, visit: Visit) -> Response:
@@ -56,10 +55,10 @@ class LiveStream:
 
     async def _events(self, visit: Visit) -> AsyncIterator[str]:
         with self._hub.watch_all() as watch:
-            yield "retry: 3000\n\n"
+            yield "retry: 3000\nevent: changed\ndata: *\n\n"
             while True:
                 try:
-                    changed = await asyncio.wait_for(watch.next(), HEARTBEAT_SECONDS)
+                    changed = await asyncio.wait_for(watch.next(), self._heartbeat)
                 except TimeoutError:
                     if await self._door.recognise(visit.tenant, visit.session.token) is None:
                         return

@@ -5,8 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from conserje.model.conversation import ConversationState, NewTask
-from conserje.model.task import TaskKind
+from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.storage.outbox import mark_failed
 from tests.builders.desk import OpenDesk, browser
 

@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from starlette.routing import Route
 
-from conserje.model.conversation import ConversationState, NewTask
-from conserje.model.task import TaskKind
+from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.storage.outbox import mark_failed
 from conserje.storage.staff import Role
 from conserje.web.console.routes import console_routes

@@ -76,14 +76,9 @@ function show(isLive) {
 
 function listen() {
   const stream = new EventSource(pulse.dataset.stream);
-  let wasLost = false;
-  stream.addEventListener("open", () => {
-    show(true);
-    if (wasLost) wantRefresh();
-  });
+  stream.addEventListener("open", () => show(true));
   stream.addEventListener("changed", wantRefresh);
   stream.addEventListener("error", () => {
-    wasLost = true;
     show(false);
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, POLL_MILLIS);
   });
