@@ -4,232 +4,19 @@ Folding keeps every position, so a span found in the folded text cuts the same w
 """
 
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
+from importlib.resources import files
 
 MASK = "\x00"
 
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "from",
-        "to",
-        "with",
-        "we",
-        "our",
-        "my",
-        "are",
-        "is",
-        "have",
-        "do",
-        "you",
-        "room",
-        "rooms",
-        "night",
-        "nights",
-        "any",
-        "please",
-        "would",
-        "like",
-        "need",
-        "i'd",
-        "us",
-        "of",
-        "at",
-        "what",
-        "how",
-        "much",
-        "there",
-        "this",
-        "next",
-        "until",
-        "check",
-        "looking",
-        "book",
-        "people",
-        "adults",
-        "kids",
-        "guests",
-        "in",
-        "on",
-    ]
-)
-_PORTUGUESE = frozenset(
-    [
-        "voces",
-        "voce",
-        "vc",
-        "tem",
-        "nao",
-        "uma",
-        "um",
-        "quarto",
-        "quartos",
-        "ate",
-        "para",
-        "pra",
-        "pessoas",
-        "pessoa",
-        "com",
-        "noite",
-        "noites",
-        "dia",
-        "hoje",
-        "amanha",
-        "quero",
-        "queria",
-        "gostaria",
-        "seria",
-        "sao",
-        "ao",
-        "nos",
-        "na",
-        "no",
-        "meu",
-        "minha",
-        "obrigado",
-        "obrigada",
-        "criancas",
-        "filho",
-        "filhos",
-        "filha",
-        "e",
-        "dois",
-        "duas",
-        "eu",
-        "somos",
-        "tenho",
-        "fazer",
-        "reservar",
-        "feira",
-        "proximo",
-        "fim",
-        "depois",
-        "chego",
-        "chegamos",
-        "saio",
-        "saimos",
-        "nossa",
-        "nosso",
-        "gente",
-        "quanto",
-        "fica",
-        "em",
-        "do",
-        "da",
-        "tudo",
-        "bem",
-        "bom",
-        "boa",
-    ]
-)
-_SPANISH = frozenset(
-    [
-        "el",
-        "la",
-        "los",
-        "las",
-        "una",
-        "un",
-        "habitacion",
-        "habitaciones",
-        "hasta",
-        "noche",
-        "noches",
-        "hoy",
-        "manana",
-        "quiero",
-        "quisiera",
-        "queria",
-        "tenes",
-        "tienen",
-        "tienes",
-        "con",
-        "y",
-        "del",
-        "al",
-        "personas",
-        "chicos",
-        "hijos",
-        "dos",
-        "somos",
-        "para",
-        "me",
-        "nos",
-        "mi",
-        "mis",
-        "gracias",
-        "que",
-        "en",
-        "buenas",
-        "hola",
-        "por",
-        "favor",
-        "cuanto",
-        "sale",
-        "puedo",
-        "finde",
-        "viene",
-        "pasado",
-        "desde",
-        "nene",
-        "nena",
-        "adultos",
-        "llego",
-        "llegamos",
-        "salgo",
-        "hay",
-        "seria",
-        "seriamos",
-        "estoy",
-        "estamos",
-        "es",
-        "o",
-    ]
-)
-_ONLY_PORTUGUESE = frozenset(
-    [
-        "voces",
-        "voce",
-        "vc",
-        "nao",
-        "um",
-        "uma",
-        "quarto",
-        "quartos",
-        "ate",
-        "pessoas",
-        "noite",
-        "noites",
-        "hoje",
-        "amanha",
-        "ao",
-        "criancas",
-        "filho",
-        "filhos",
-        "feira",
-        "saio",
-        "saimos",
-        "chego",
-        "chegamos",
-        "obrigado",
-        "obrigada",
-        "dois",
-        "eu",
-        "sao",
-        "gostaria",
-        "tem",
-        "na",
-        "meu",
-        "minha",
-        "em",
-        "pra",
-        "proxima",
-        "fim",
-    ]
-)
+_TELLING = {
+    language: frozenset(words.split())
+    for language, words in tomllib.loads(
+        (files("conserje.understanding") / "telling_words.toml").read_text("utf-8")
+    ).items()
+}
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -249,6 +36,12 @@ _FOLDING = _Folding()
 def fold(text: str) -> str:
     """Small letters, no accents, one hyphen and one apostrophe; as long as `text`."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def words_of(package: str, name: str) -> list[str]:
+    """The words of a packaged list; lines that begin with "#" explain it."""
+    lines = (files(package) / name).read_text("utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +64,9 @@ def _language(folded: str, otherwise: str) -> str:
     """Which of the three grammars fits: only the order of day and month and a few shared words hang on it."""
     words = set(_WORDS.findall(folded))
     votes = {
-        "es": len(words & _SPANISH),
-        "en": len(words & _ENGLISH),
-        "pt": len(words & _PORTUGUESE) + len(words & _ONLY_PORTUGUESE),
+        "es": len(words & _TELLING["es"]),
+        "en": len(words & _TELLING["en"]),
+        "pt": len(words & _TELLING["pt"]) + len(words & _TELLING["only_portuguese"]),
     }
     best = max(votes, key=lambda tongue: (votes[tongue], tongue == otherwise))
     if votes[best]:

@@ -29,10 +29,13 @@ QUESTIONS = (
     "confirm",
     None,
 )
-WORDS = (
-    "del al de el a y e 12 15 marzo march para 2 adultos niños de 4 años noches finde semana santa próximo que viene hasta hoy mañana"
-    " tomorrow next friday 31 febrero 12/3 2027 K7M2QP @ arroba . , ( ) - / $ 15:30 hs + one kids from to until through quarto 99999999"
-    " 0 1 29/02/2100 9999-12-31 31/12/9999 24:00 ⭐ nombre soy Ana my name is +54 feriado carnaval memorial day weekend ultima quincena mes"
+WORDS = " ".join(
+    (
+        "del al de el a y e 12 15 marzo march para 2 adultos niños de 4 años noches finde semana santa",
+        "próximo que viene hasta hoy mañana tomorrow next friday 31 febrero 12/3 2027 K7M2QP @ arroba . , ( )",
+        "- / $ 15:30 hs + one kids from to until through quarto 99999999 0 1 29/02/2100 9999-12-31 31/12/9999",
+        "24:00 ⭐ nombre soy Ana my name is +54 feriado carnaval memorial day weekend ultima quincena mes",
+    )
 ).split()
 
 
@@ -66,44 +69,43 @@ def test_any_heap_of_the_words_it_knows_is_read_without_an_error(
     assert all(0 <= age <= 17 for age in facts.ages)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "del 12 al ",
-        "1",
-        "1 ",
-        "a nombre de ",
-        "de 4 y ",
-        "12/3 ",
-        "a1",
-        "mañana ",
-        "(",
-        "á",
-        "hola que tal ",
-        "- ",
-        "1.",
-        "a.b@",
-        "\u0300",
-    ],
+PIECES = (
+    "del 12 al ",
+    "1",
+    "1 ",
+    "a nombre de ",
+    "de 4 y ",
+    "12/3 ",
+    "a1",
+    "mañana ",
+    "(",
+    "á",
+    "hola que tal ",
+    "- ",
+    "1.",
 )
-def test_five_thousand_signs_are_read_in_twenty_milliseconds(piece: str) -> None:
-    text = (piece * 5_000)[:5_000]
-    read(text)
+
+
+def _seconds(text: str) -> float:
+    """The best of five readings, in this thread's own time."""
     spent = []
-    for _ in range(3):
+    for _ in range(5):
         started = time.thread_time()
         read(text)
         spent.append(time.thread_time() - started)
-    assert min(spent) < 0.020, f"{min(spent) * 1000:.1f} ms"
+    return min(spent)
 
 
-def test_a_long_jumble_of_letters_is_read_in_twenty_milliseconds() -> None:
+@pytest.mark.parametrize("piece", [*PIECES, "a.b@", "\u0300", "+54 9 11 ", "soy ", "k7m2q ", "$ 12.", "2 adultos y "])
+def test_a_message_twice_as_long_takes_no_more_than_about_twice_the_time(piece: str) -> None:
+    half, whole = _seconds((piece * 5_000)[:2_500]), _seconds((piece * 5_000)[:5_000])
+    assert whole < 3 * half + 0.002, f"{half * 1000:.1f} ms, then {whole * 1000:.1f} ms"
+
+
+def test_five_thousand_jumbled_letters_take_no_more_than_about_twice_the_time_of_half_of_them() -> None:
     letters = random.Random(7)
     text = "".join(letters.choice("abc 123 áñ/.-@:$") for _ in range(5_000))
-    read(text)
-    started = time.thread_time()
-    read(text)
-    assert time.thread_time() - started < 0.040
+    assert _seconds(text) < 3 * _seconds(text[:2_500]) + 0.002
 
 
 @pytest.mark.parametrize("text", ["15", "el 15", "el quince", "15 de diciembre", "el 15 de dic"])

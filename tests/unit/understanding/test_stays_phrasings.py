@@ -65,4 +65,4 @@ def test_the_tables_name_days_that_exist() -> None:
     for _, _, expected in rows():
         for name, value in expectation(expected).items():
             if name in ("check_in", "check_out"):
-                assert date.fromisoformat(value)
+                assert date.fromisoformat(value).year in (2020, 2026, 2027, 2028)

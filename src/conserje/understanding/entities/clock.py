@@ -10,31 +10,13 @@ Span = tuple[int, int]
 _HOURS_IN_WORDS = {
     word: hour
     for hour, words in enumerate(
-        [
-            "una one uma",
-            "dos two duas",
-            "tres three",
-            "cuatro four quatro",
-            "cinco five",
-            "seis six",
-            "siete seven sete",
-            "ocho eight oito",
-            "nueve nine nove",
-            "diez ten dez",
-            "once eleven onze",
-            "doce twelve doze",
-            "trece treze",
-            "catorce quatorze",
-            "quince quinze",
-            "dieciseis dezesseis",
-            "diecisiete dezessete",
-            "dieciocho dezoito",
-            "diecinueve dezenove",
-            "veinte vinte",
-            "veintiuna",
-            "veintidos",
-            "veintitres",
-        ],
+        (
+            *("una one uma", "dos two duas", "tres three", "cuatro four quatro", "cinco five", "seis six"),
+            *("siete seven sete", "ocho eight oito", "nueve nine nove", "diez ten dez", "once eleven onze"),
+            *("doce twelve doze", "trece treze", "catorce quatorze", "quince quinze", "dieciseis dezesseis"),
+            *("diecisiete dezessete", "dieciocho dezoito", "diecinueve dezenove", "veinte vinte", "veintiuna"),
+            *("veintidos", "veintitres"),
+        ),
         start=1,
     )
     for word in words.split()
@@ -49,28 +31,50 @@ _MINUTES = {
     "menos cuarto": -15,
     "fifteen": 15,
 }
-_PART = (
-    r"(?: ?(?P<pm>pm|p\.m\.?|p m|de la tarde|da tarde|de la noche|da noite|in the afternoon|in the evening|at night|tarde|p)(?![a-z])"
-    r"| ?(?P<am>am|a\.m\.?|a m|de la manana|da manha|in the morning|de la madrugada|da madrugada|a)(?![a-z]))?"
+_AFTERNOON = (
+    r"pm|p\.m\.?|p\ m|de\ la\ tarde|da\ tarde|de\ la\ noche|da\ noite|in\ the\ (?:afternoon|evening)|at\ night|tarde|p"
 )
-_AT = r"(?:a las|a la|las|as|at|by|around|hasta las|ate as|antes de las|after|before|before|despues de las|tipo|desde las|from|kl|sobre las|a eso de las|by|de las|hacia las|pelas|a partir das|depois das|antes das)"
+_MORNING = r"am|a\.m\.?|a\ m|de\ la\ manana|da\ manha|in\ the\ morning|de\ la\ madrugada|da\ madrugada|a"
+_AT = (
+    r"a\ las?|las|as|at|(?:hasta|antes\ de|despues\ de|desde|sobre|a\ eso\ de|de|hacia)\ las|ate\ as"
+    r"|(?:a\ partir|depois|antes)\ das|pelas|by|around|after|before|tipo|desde|from"
+)
+_COUNTED = (
+    r"noches?|nights?|noites?|dias?|days?|personas?|people|pessoas?|pesos|dolares|usd|euros"
+    r"|de\ (?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|out|nov|dic|dez)"
+)
+_HOUR = r"[01]?[0-9]|2[0-4]"
+_NEW = r"(?<![0-9.,/$:-])"
+
+
+def _part(number: int) -> str:
+    """The half of the day that may follow an hour; groups need a name of their own in every alternative."""
+    return rf"(?:\ ?(?P<pm{number}>{_AFTERNOON})(?![a-z])|\ ?(?P<am{number}>{_MORNING})(?![a-z]))?"
+
+
 _CLOCK = re.compile(
-    rf"(?<![0-9.,/$:-])(?P<hour>[01]?[0-9]|2[0-4])(?::|h|\.(?=[0-5][0-9] ?(?:h|pm|am)))(?P<minute>[0-5][0-9])(?![0-9])(?: ?(?:hs?|hrs|horas)\b\.?)?{_PART}"
-    rf"|(?<![0-9.,/$:-])(?P<marked>[01]?[0-9]|2[0-4]) ?(?:hs|hrs|h|horas|o'clock|oclock)(?![a-z]){_PART.replace('pm>', 'pm2>').replace('am>', 'am2>')}"
-    rf"|(?<![0-9.,/$:-])(?P<half>[01]?[0-9]) ?(?:(?P<pm3>p\.?m\.?|p m)|(?P<am3>a\.?m\.?))(?![a-z0-9])"
-    rf"|(?<![a-z]){_AT} (?P<told>[01]?[0-9]|2[0-4]|{_WORD})(?![0-9a-z/%]|[.,:-][0-9]| ?(?:noches?|nights?|noites?|dias?|days?|de (?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|out|nov|dic|dez)|personas?|people|pessoas?|pesos|dolares|usd|euros))"
-    rf"(?: (?P<odd>{'|'.join(_MINUTES)}))?{_PART.replace('pm>', 'pm4>').replace('am>', 'am4>')}"
-    r"|(?P<word>\b(?:al mediodia|mediodia|medio dia|ao meio dia|ao meio-dia|meio dia|meio-dia|at noon|noon|midday)\b)"
-    r"|(?P<midnight>\b(?:medianoche|media noche|meia noite|meia-noite|midnight)\b)"
-    rf"|half past (?P<past>[0-9]{{1,2}}|{_WORD})|(?P<to>quarter to|quarter past) (?P<quarter>[0-9]{{1,2}}|{_WORD})"
+    rf"""{_NEW}(?P<hour>{_HOUR})(?::|h|\.(?=[0-5][0-9]\ ?(?:h|pm|am)))(?P<minute>[0-5][0-9])(?![0-9])
+        (?:\ ?(?:hs?|hrs|horas)\b\.?)?{_part(1)}
+    |{_NEW}(?P<marked>{_HOUR})\ ?(?:hs|hrs|h|horas|o'clock|oclock)(?![a-z]){_part(2)}
+    |{_NEW}(?P<half>[01]?[0-9])\ ?(?:(?P<pm3>p\.?m\.?|p\ m)|(?P<am3>a\.?m\.?))(?![a-z0-9])
+    |(?<![a-z])(?P<at>{_AT})\ (?P<told>{_HOUR}|{_WORD})(?![0-9a-z/%]|[.,:-][0-9]|\ ?(?:{_COUNTED}))
+        (?:\ (?P<odd>{"|".join(_MINUTES).replace(" ", chr(92) + " ")}))?{_part(4)}
+    |\b(?P<noon>al\ mediodia|mediodia|medio\ dia|(?:ao\ )?meio[\ -]dia|at\ noon|noon|midday)\b
+    |\b(?P<midnight>medianoche|media\ noche|meia[\ -]noite|midnight)\b
+    |half\ past\ (?P<past>[0-9]{{1,2}}|{_WORD})
+    |(?P<to>quarter\ to|quarter\ past)\ (?P<quarter>[0-9]{{1,2}}|{_WORD})""",
+    re.VERBOSE,
 )
 _HINT = re.compile(
-    r"[0-9:]|\blas?\b|\bas\b|\bat\b|noon|midday|mediod|meio|media ?noche|meia|midnight|past|quarter|\btipo\b|\bby\b|around|after|before|pelas|das\b"
+    r"[0-9:]|\blas?\b|\bas\b|\bat\b|noon|midday|mediod|meio|media ?noche|meia|midnight|past|quarter"
+    r"|\btipo\b|\bby\b|around|after|before|pelas|das\b"
 )
 _NOT_A_TIME = re.compile(
-    r"\b24 ?(?:hs|h|horas|hours|hrs)\b|\b(?:dentro de|en|in|em|daqui a|por|for|hace|ha|las ultimas|durante) [0-9]+ ?(?:horas|hours|hs|hrs|h)\b"
+    r"\b24 ?(?:hs|h|horas|hours|hrs)\b"
+    r"|\b(?:dentro de|en|in|em|daqui a|por|for|hace|ha|las ultimas|durante) [0-9]+ ?(?:horas|hours|hs|hrs|h)\b"
 )
-_FROM = re.compile(r"(?:from|before|after|by|around) $")
+_NEEDS_MORE = frozenset(("from", "before", "after", "by", "around", "tipo", "desde"))
+_PLURAL = re.compile(r" (?!gracias|horas|hs|hrs|entonces|tenemos|somos|nos|estamos|llegamos|pues)[a-z]+s\b")
 
 
 def find_time(message: Message) -> tuple[time, list[Span]] | None:
@@ -85,25 +89,21 @@ def find_time(message: Message) -> tuple[time, list[Span]] | None:
         if any(start <= found.start() < end for start, end in durations):
             continue
         said = _read(found)
-        if said is not None and not _is_day(found):
+        if said is not None and not _is_day(found, folded):
             times.append(said)
             spans.append(found.span())
     return (times[0], spans) if times else None
 
 
-def _is_day(found: re.Match[str]) -> bool:
-    """ "from 12 to 15", "after 3", "antes do 5": days or counts unless something says that it is an hour."""
+def _is_day(found: re.Match[str], folded: str) -> bool:
+    """ "from 12 to 15", "after 3", "las 2 habitaciones": days or counts unless something says that it is an hour."""
     if found["told"] is None or found["pm4"] or found["am4"] or found["odd"]:
         return False
-    preposition = found[0].split()[0]
-    return (
-        preposition in ("from", "before", "after", "by", "around", "tipo", "desde", "kl")
-        and "las" not in found[0].split()
-    )
+    return found["at"] in _NEEDS_MORE or (found["at"] in ("las", "as") and bool(_PLURAL.match(folded, found.end())))
 
 
 def _read(found: re.Match[str]) -> time | None:
-    if found["word"] is not None:
+    if found["noon"] is not None:
         return time(12)
     if found["midnight"] is not None:
         return time(0)
@@ -114,8 +114,8 @@ def _read(found: re.Match[str]) -> time | None:
         return _time(_hour(found["quarter"]), minutes, pm=False, am=False)
     hour = next(_hour(found[name]) for name in ("hour", "marked", "half", "told") if found[name] is not None)
     minute = int(found["minute"]) if found["minute"] else _MINUTES.get(found["odd"] or "", 0)
-    pm = any(found[name] for name in ("pm", "pm2", "pm3", "pm4"))
-    am = any(found[name] for name in ("am", "am2", "am3", "am4"))
+    pm = any(found[name] for name in ("pm1", "pm2", "pm3", "pm4"))
+    am = any(found[name] for name in ("am1", "am2", "am3", "am4"))
     return _time(hour, minute, pm=pm, am=am)
 
 

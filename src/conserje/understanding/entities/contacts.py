@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import phonenumbers
 
@@ -111,4 +112,4 @@ def _candidates(folded: str, asked: bool) -> Iterator[re.Match[str]]:
 
 def _turns(code: str) -> int:
     """How often letters and figures alternate: more than once in a code, once in "noches4"."""
-    return sum(left.isdigit() != right.isdigit() for left, right in zip(code, code[1:], strict=False))
+    return sum(left.isdigit() != right.isdigit() for left, right in pairwise(code))

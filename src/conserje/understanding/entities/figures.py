@@ -23,41 +23,41 @@ _NAMES = (
 )
 _CURRENCY = "|".join(f"(?P<{name}{{0}}>{words})" for name, words in _NAMES)
 _FIGURES = r"[0-9]{1,3}(?:[.,' ][0-9]{3})+(?:[.,][0-9]{1,2})?|[0-9]+(?:[.,][0-9]{1,2})?"
+_THOUSANDS = r"mil(?![a-z])|k(?![a-z])|lucas"
 _MONEY = re.compile(
-    rf"(?<![a-z0-9])(?:{_CURRENCY.replace('{0}', '_before')}) ?(?P<first>{_FIGURES})(?![0-9]) ?(?P<kilo>mil(?![a-z])|k(?![a-z])|lucas)?"
-    rf"|(?<![a-z0-9/.,])(?P<second>{_FIGURES}) ?(?P<thousand>mil(?![a-z])|k(?![a-z])|lucas)? ?(?:de )?(?:{_CURRENCY.replace('{0}', '_after')})(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:{_CURRENCY.replace('{0}', '_before')}) ?(?P<first>{_FIGURES})(?![0-9]) ?(?P<kilo>{_THOUSANDS})?"
+    rf"|(?<![a-z0-9/.,])(?P<second>{_FIGURES}) ?(?P<thousand>{_THOUSANDS})? ?(?:de )?"
+    rf"(?:{_CURRENCY.replace('{0}', '_after')})(?![a-z0-9])"
     r"|(?<![a-z0-9/.,])(?P<bare>[0-9]{1,3}) ?(?P<mil>mil|lucas|k)(?![a-z])"
 )
 _CURRENCY_ALONE = re.compile(
-    r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay) (?:(?P<USD>dolares?|dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)|(?P<PESO>pesos))\b"
+    r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay) "
+    r"(?:(?P<USD>dolares?|dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)|(?P<PESO>pesos))\b"
+)
+_STARS = {"un": 1, "una": 1, "um": 1, "uma": 1, "one": 1, "dos": 2, "two": 2, "dois": 2, "duas": 2} | {
+    word: count
+    for count, words in ((3, "tres three"), (4, "cuatro four quatro"), (5, "cinco five"))
+    for word in words.split()
+}
+_GIVE = (
+    r"le pongo|le doy|les doy|pongo|doy|rate|rating|nota|puntaje|puntuacion|calificacion"
+    r"|give (?:it|you)(?: an?)?|dou|avalio|score"
 )
 _RATING = re.compile(
-    r"(?<![0-9])(?P<of>10|[0-9])(?: ?/ ?| (?:sobre|out of|de|em) )(?P<scale>5|10)(?![0-9/]|,[0-9])(?! (?:de |ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|noches|nights))"
-    r"|(?:le (?:pongo|doy)|les doy|pongo|doy|rate|rating|nota|puntaje|puntuacion|calificacion|give (?:it|you)(?: an?)?|dou|avalio|score)(?: de| of| an?| un| uma?| it| com| com nota| nota|:| es)* (?P<given>10|[0-9])(?![0-9])"
-    r"|(?P<stars>[1-5]|una?|um|one|dos|two|dois|duas|tres|three|cuatro|four|quatro|cinco|five) (?:estrellas?|stars?|estrelas?)"
-    r"|(?P<signs>(?:⭐|★|🌟){1,5})"
+    rf"""(?<![0-9])(?P<of>10|[0-9])(?:\ ?/\ ?|\ (?:sobre|out\ of|de|em)\ )(?P<scale>5|10)(?![0-9/]|,[0-9])
+        (?!\ (?:de\ |ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|noches|nights))
+    |(?:{_GIVE.replace(" ", chr(92) + " ")})(?:\ de|\ of|\ an?|\ uma?|\ una?|\ it|\ com|\ nota|:|\ es)*
+        \ (?P<given>10|[0-9])(?![0-9])
+    |(?P<stars>[1-5]|{"|".join(_STARS)})\ (?:estrellas?|stars?|estrelas?)
+    |(?P<signs>(?:⭐|★|🌟){{1,5}})""",
+    re.VERBOSE,
 )
+_RATING_HINT = re.compile(r"[0-9]|st|⭐|★|🌟")
 _RATING_TALK = re.compile(
-    r"\b(?:le pongo|doy|rate|rating|nota|puntaje|puntuacion|calific|score|dou|avalia|opinion|review|resena|experiencia|estadia fue|out of|sobre)"
+    r"\b(?:le pongo|doy|rate|rating|nota|puntaje|puntuacion|calific|score|dou|avalia|opinion|review|resena|experiencia"
+    r"|estadia fue|out of|sobre)"
 )
-_STARS = {
-    "un": 1,
-    "una": 1,
-    "um": 1,
-    "uma": 1,
-    "one": 1,
-    "dos": 2,
-    "two": 2,
-    "dois": 2,
-    "duas": 2,
-    "tres": 3,
-    "three": 3,
-    "cuatro": 4,
-    "four": 4,
-    "quatro": 4,
-    "cinco": 5,
-    "five": 5,
-}
+_SHORT_MESSAGE = 14
 
 
 def find_money(message: Message, country: str) -> tuple[Decimal | None, str | None, list[Span]]:
@@ -114,7 +114,7 @@ def _iso(name: str, country: str) -> str | None:
 
 def find_rating(message: Message) -> tuple[int, Span] | None:
     """A mark the guest gives. "8/10" is one only where the talk is of marks, else it is the 8th of October."""
-    found = _RATING.search(message.folded)
+    found = _RATING.search(message.folded) if _RATING_HINT.search(message.folded) else None
     if found is None:
         return None
     if found["signs"]:
@@ -122,7 +122,7 @@ def find_rating(message: Message) -> tuple[int, Span] | None:
     if found["stars"]:
         talk = _RATING_TALK.search(message.folded)
         value = _STARS.get(found["stars"]) or int(found["stars"])
-        return (value, found.span()) if talk or len(message.folded.strip()) < 14 else None
+        return (value, found.span()) if talk or len(message.folded.strip()) < _SHORT_MESSAGE else None
     if found["given"]:
         return int(found["given"]), found.span()
     if int(found["of"]) <= int(found["scale"]) and _RATING_TALK.search(message.folded):

@@ -92,10 +92,7 @@ def occurrence(holiday: Holiday, country: str, since: date) -> tuple[date, date 
 def _in_year(holiday: Holiday, country: str, year: int) -> tuple[date, date | None] | None:
     if holiday.public:
         return _public_in_year(holiday, country, year)
-    if holiday.fixed is not None:
-        first = date(year, *holiday.fixed)
-    else:
-        first = easter(year) + timedelta(days=holiday.easter or 0)
+    first = date(year, *holiday.fixed) if holiday.fixed else easter(year) + timedelta(days=holiday.easter or 0)
     return first, first + timedelta(days=holiday.nights) if holiday.nights else None
 
 

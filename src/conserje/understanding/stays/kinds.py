@@ -14,7 +14,7 @@ class Kind(StrEnum):
     """One letter per kind of word. Dropped words (articles) leave no letter; other is any word without a role here."""
 
     @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:  # noqa: ARG004 - enum calls it so
         return chr(_FIRST_LETTER + count)
 
     DROPPED = auto()
@@ -104,9 +104,27 @@ _GROUPS = {
     "ANY_MONTH": (Kind.MONTH, Kind.SHORT_MONTH),
     "ANY_WEEKDAY": (Kind.WEEKDAY, Kind.SHORT_WEEKDAY),
     "UP_TO": (Kind.TO, Kind.DASH, Kind.UNTIL, Kind.LETTER_A),
+    "A_FEW": (Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A),
+    "SOME_NUMBER": (Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.THE_NUMBER),
+    "SPAN": (Kind.DAY, Kind.WEEK, Kind.MONTH_UNIT),
+    "ANY_WEEKEND": (Kind.WEEKEND, Kind.LONG_WEEKEND),
     "OF_ANY": (Kind.OF, Kind.OF_THE),
     "SINCE": (Kind.OF, Kind.OF_THE, Kind.FROM, Kind.IN),
     "MINOR": (Kind.CHILD, Kind.BABY),
+    "NOT_GUESTS": (
+        *(
+            Kind.YEARS,
+            Kind.MONTHS_OLD,
+            Kind.THING,
+            Kind.ADULT,
+            Kind.CHILD,
+            Kind.BABY,
+            Kind.COUPLE,
+            Kind.PERSON,
+            Kind.ROOM,
+        ),
+        *(Kind.ROOM_KIND, Kind.BED, Kind.TABLE, Kind.NIGHT, Kind.DAY, Kind.WEEK),
+    ),
     "LODGING": (Kind.ROOM, Kind.ROOM_KIND),
     "COUNTED": (
         *(

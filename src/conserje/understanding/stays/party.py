@@ -11,19 +11,21 @@ _AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING) (?:DASH? (?:YEARS |
 _AGES = f"{_AGE} (?: (?:COMMA | AND | OF_ANY | OTHER AND? | AND OTHER)* {_AGE} )*"
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
-    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS ) | (?= NUMBER YEARS))
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | (?= NUMBER YEARS)
+        | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> (?:NUMBER) DASH? YEARS) (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | MINOR)"""
 )
 _HEADS = pattern(
-    """(?P<adults> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? ADULT)
+    """(?P<adults> SOME_NUMBER OF? ADULT)
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
-    | (?P<persons> (?:NUMBER | ONE | PAIR | THE_NUMBER) OF? (?:OTHER)? PERSON (?!EXTRA))
+    | (?P<persons> SOME_NUMBER OF? (?:OTHER)? PERSON (?!EXTRA))
     | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER) US)
     | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR))
-    | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! YEARS | MONTHS_OLD | THING | ADULT | MINOR | COUPLE | PERSON | LODGING | BED | TABLE | NIGHT | DAY | WEEK))
-    | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT)) (?! YEARS | MONTHS_OLD | THING | ADULT | MINOR | COUPLE | PERSON | LODGING | BED | TABLE | NIGHT | DAY | WEEK | UP_TO (?:NUMBER | POINT)))
+    | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
+    | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT))
+        (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT)))
     | (?P<alone> ALONE)"""
 )
 _RELATIVES = pattern(
@@ -122,11 +124,8 @@ def _minors(kinds: str, items: list[Lexeme]) -> tuple[_Minors, str]:
     minors = _Minors()
     unread = kinds
     for match in _MINORS.finditer(kinds):
-        if match["aged"] is not None:
-            told = _lone_age(match, items, minors)
-        else:
-            told = _group(match, kinds, items, minors)
-        if told:
+        lone = match["aged"] is not None
+        if _lone_age(match, items, minors) if lone else _group(match, kinds, items, minors):
             minors.first = match.start() if minors.first is None else minors.first
             unread = unread[: match.start()] + Kind.SPENT * (match.end() - match.start()) + unread[match.end() :]
     return minors, unread

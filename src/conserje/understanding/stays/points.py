@@ -21,27 +21,30 @@ _RULES = {
     "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
         | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
         (?:COMMA? (?:OF_ANY)? YEAR)?""",
-    "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
+    "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
+    " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
     "weekend_of_month": "(?:DIGITS | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
     "week_of_month": "(?:DIGITS | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:MONTH | MONTH_UNIT NEXT)",
     "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
-    "feast": """(?:THIS | NEXT)? (?:(?:WEEKEND | LONG_WEEKEND) OF_ANY?)? HOLIDAY (?:WEEKEND | LONG_WEEKEND)?
+    "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
         (?:NEXT | OF_ANY? YEAR)?""",
-    "weekend_of_day": "(?:WEEKEND | LONG_WEEKEND) OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
+    "weekend_of_day": "ANY_WEEKEND OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
     "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
-    "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+ (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
+    "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+"
+    " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
     "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN) MONTH)?",
     "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
     "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
     "only_tonight": "ONLY",
     "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
-    "in_days": "IN (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) | (?:COUNT | PAIR | LETTER_A) (?:DAY | WEEK | MONTH_UNIT) FROM_NOW",
+    "in_days": "IN A_FEW SPAN | A_FEW SPAN FROM_NOW",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
     "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT)",
     "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY",
     "week": "NEXT WEEK | WEEK NEXT",
-    "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
-    "bare_day": "THE_NUMBER (?!UNIT) | (?<=FROM) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=UNTIL) (?:ORDINAL | NUMBER) (?!UNIT) | (?<=INSTEAD) (?:ORDINAL | NUMBER) (?!UNIT)",
+    "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
+    " | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
+    "bare_day": "(?:THE_NUMBER | (?:(?<=FROM) | (?<=UNTIL) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)) (?!UNIT)",
 }
 _ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
 _ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | UP_TO DIGITS UNIT)")
@@ -150,7 +153,7 @@ def _written(words: _Words) -> Point | None:
         if month > 12 >= day:
             day, month = month, day
         swapped = words.scene.either_order and day <= 12 and month <= 12 and day != month
-    if figures.year is None and (day > 31 or month > 31 or (day, month) == (24, 7)):
+    if figures.year is None and (day > 31 or month > 31):
         return None
     weekday = words.value(Kind.WEEKDAY, Kind.SHORT_WEEKDAY)
     return replace(words.point(), day=day, month=month, year=figures.year, weekday=weekday, swapped=swapped)
@@ -304,7 +307,7 @@ def _bare_day(words: _Words) -> Point | None:
     return replace(words.point(), day=day) if 1 <= day <= 31 else None
 
 
-def _nothing(words: _Words) -> Point | None:
+def _nothing(_: _Words) -> Point | None:
     """Words that look like a day and name none ("un fin de semana")."""
     return None
 

@@ -22,6 +22,10 @@ _COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kin
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
 _AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
+_RANGE_WORDS = frozenset(("al", "a", "ao", "to", "until", "hasta", "ate", "-"))
+_BEFORE_DATE = frozenset(
+    (Kind.TO, Kind.DASH, Kind.UNTIL, Kind.FROM, Kind.OF, Kind.OF_THE, Kind.LETTER_A, Kind.AND, Kind.FOR)
+)
 _FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
 _DAYS = frozenset(("dia", "dias", "day", "days"))
 _PORTUGUESE_WEEKDAYS = {"segunda": 0, "quarta": 2, "quinta": 3}
@@ -137,11 +141,23 @@ def lex(message: Message, taken: str) -> Lexemes:
             continue
         if word.group in ("digits", "ordinal"):
             items.append(_number(word, place == article_end))
+        elif word.text == "24/7" and _is_always(words, place, items):
+            items.append(Lexeme(Kind.OTHER, 0, word.start, word.end))
         else:
             dates[len(items)] = _written(word)
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
         place += 1
     return Lexemes("".join([item[0] for item in items]), items, dates, message)
+
+
+def _is_always(words: list[_Word], place: int, before: list[Lexeme]) -> bool:
+    """ "atienden 24/7", unless a preposition on either side makes it the 24th of July."""
+    alone = place + 1 == len(words) or words[place + 1].text not in _RANGE_WORDS
+    return (
+        alone
+        and not (before and before[-1].kind in _BEFORE_DATE)
+        and (not place or words[place - 1].text not in _DAY_ARTICLES)
+    )
 
 
 def _number(word: _Word, after_article: bool) -> Lexeme:
