@@ -1,5 +1,6 @@
 """Folders that PostgreSQL's account can reach."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ def open_folder(tmp_path: Path) -> Path:
     """pytest closes its own folders to other accounts; this one is open, and has a space in its name."""
     folder = tmp_path / "open house"
     folder.mkdir()
-    for each in (folder, tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        each.chmod(0o755)
+    everybody = Path(tempfile.gettempdir()).resolve()
+    for each in (folder, *folder.parents):
+        if each.is_relative_to(everybody) and each != everybody:
+            each.chmod(0o755)
     return folder
