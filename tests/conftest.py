@@ -25,7 +25,7 @@ import pytest
 
 from conserje.ops.postgres import PostgresServer, throwaway
 from conserje.storage.database import Database
-from conserje.storage.schema import migrate
+from conserje.storage.migrations.upgrade import migrate
 
 Answer = TypeVar("Answer")
 

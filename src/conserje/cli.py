@@ -124,7 +124,7 @@ def _work(_options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> int:
-    from conserje.storage.schema import migrate
+    from conserje.storage.migrations.upgrade import migrate
 
     migrate(_started().database_url.get_secret_value())
     return 0

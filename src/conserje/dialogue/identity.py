@@ -56,15 +56,22 @@ def _code(turn: TurnContext) -> str | None:
 async def _prove(turn: TurnContext, code: str) -> Reservation | None:
     """Raises ReservationNotFound when what was told does not match."""
     if turn.guest_phone:
-        try:
-            return await turn.desk.find(code, phone=turn.guest_phone)
-        except ReservationNotFound:
-            pass  # somebody else may have booked it: they can still prove it below
+        booked_with_it = await _booked_with(turn, code, turn.guest_phone)
+        if booked_with_it:
+            return booked_with_it
     email, phone = turn.facts.email, turn.facts.phone
     if email is None and phone is None:
         turn.ask("identity", "ask_identity")
         return None
     return await turn.desk.find(code, email=email, phone=None if email else phone)
+
+
+async def _booked_with(turn: TurnContext, code: str, phone: str) -> Reservation | None:
+    """The reservation if it was made with this number; somebody else may have made it, and the guest can still prove it."""
+    try:
+        return await turn.desk.find(code, phone=phone)
+    except ReservationNotFound:
+        return None
 
 
 def _count_wrong_try(turn: TurnContext) -> None:

@@ -18,7 +18,7 @@ from conserje.ops.postgres import persistent
 from conserje.ops.serve import serve
 from conserje.settings import Settings, load_settings
 from conserje.storage.database import Database
-from conserje.storage.schema import migrate
+from conserje.storage.migrations.upgrade import migrate
 
 PORTS_TRIED = 20
 

@@ -30,7 +30,7 @@ from conserje.ops.postgres import throwaway
 from conserje.settings import Settings, load_settings
 from conserje.storage.conversations import find_conversation, turns_of
 from conserje.storage.hotels import Route, load_routes
-from conserje.storage.schema import migrate
+from conserje.storage.migrations.upgrade import migrate
 
 
 @dataclass(frozen=True, slots=True)

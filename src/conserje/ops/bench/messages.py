@@ -27,7 +27,7 @@ from conserje.ops.postgres import PostgresServer, free_port, throwaway
 from conserje.settings import load_settings
 from conserje.storage.database import Database
 from conserje.storage.hotels import save_hotel
-from conserje.storage.schema import migrate
+from conserje.storage.migrations.upgrade import migrate
 
 SCORES = Path("build/scores")
 PACE = 50.0

@@ -1,1 +1,1 @@
-"""The schema, step by step. `conserje.storage.database.migrate` runs it; the files here are plain SQL under Alembic."""
+"""The schema, step by step: `upgrade.migrate` runs the versions, which are plain SQL under Alembic."""
