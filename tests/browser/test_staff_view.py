@@ -212,12 +212,17 @@ async def test_the_staff_view_works_without_scripts(database: Database, chromium
         await expect(page.locator("#thread .by-staff .text")).to_have_text("Sin scripts")
 
 
-async def test_staff_confirm_a_deposit_from_the_reservation(database: Database, chromium: Browser) -> None:
+async def test_staff_confirm_a_deposit_from_the_reservation(
+    database: Database, chromium: Browser, artifacts: Path
+) -> None:
     desk = await _furnished(database)
     async with serving(desk.app) as address, _opened(chromium, address, WIDE) as page:
         await page.get_by_role("link", name="Hoy").click()
         await page.get_by_role("link", name="Bruno Silva").click()
-        await page.get_by_role("button", name="Seña recibida").click()
+        await page.get_by_text("Seña recibida").click()
+        await expect(page.get_by_text("¿Llegaron $72,00 de Bruno Silva?")).to_be_visible()
+        await _shoot(page, artifacts, "deposit-wide")
+        await page.get_by_role("button", name="Sí, confirmar").click()
         await expect(page.locator("p.said")).to_contain_text("la reserva está confirmada")
     assert [(code, actor) for _, _, code, actor in desk.confirmations.asked] == [
         (row["code"], "Olga Sosa") for row in await desk.rows("SELECT code FROM reservations ORDER BY stay LIMIT 1")

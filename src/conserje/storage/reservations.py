@@ -38,6 +38,8 @@ ORDER BY r.check_in, r.guest_name LIMIT $4
 
 ONE = f"{_BOOKED} AND r.code = $2"
 
+OF_CONVERSATION = f"{_BOOKED} AND r.conversation_id = $2 ORDER BY r.created_at DESC LIMIT $3"
+
 EVENTS = """
 SELECT e.at, e.action FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
 WHERE r.property_id = $1 AND r.code = $2 ORDER BY e.id
@@ -142,6 +144,13 @@ async def touching(
 ) -> Sequence[BookedStay]:
     """Stays, of any status, with a night or a morning from `first` to `last`; None leaves that end open."""
     return _stays(await connection.fetch(TOUCHING, property_id, first, last, limit))
+
+
+async def of_conversation(
+    connection: Connection, property_id: PropertyId, conversation: ConversationId, limit: int = 10
+) -> Sequence[BookedStay]:
+    """What was booked in a conversation, the latest first."""
+    return _stays(await connection.fetch(OF_CONVERSATION, property_id, conversation, limit))
 
 
 async def record(connection: Connection, property_id: PropertyId, code: str) -> BookedRecord:

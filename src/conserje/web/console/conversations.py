@@ -12,7 +12,7 @@ from conserje.errors import BadRequest, NotFound
 from conserje.model.conversation import Conversation, ConversationState
 from conserje.model.reply import Reply
 from conserje.storage import conversations as store
-from conserje.storage import outbox, staff
+from conserje.storage import outbox, reservations, staff
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
@@ -53,12 +53,15 @@ class ConversationScreens:
         said = await store.history(self._database, tenant, key)
         turns = await store.turns_of(self._database, tenant, key, most=200)
         tasks = await store.open_tasks(self._database, tenant, visit.property_id)
+        async with self._database.transaction(tenant) as connection:
+            booked = await reservations.of_conversation(connection, visit.property_id, key)
         return self._pages.render(
             "conversation.html",
             visit.wording,
             **shown(visit, "conversations"),
             **await self._list(visit),
             conversation=conversation,
+            booked=booked,
             days=timeline(said, turns, visit.wording),
             tasks=[task for task in tasks if task["conversation_id"] == key],
             audit=await store.audit_of(self._database, tenant, key, most=50),

@@ -15,7 +15,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from conserje.errors import BadRequest, ConserjeError, NotFound, Refused
+from conserje.errors import BadRequest, ConserjeError, NotFound, Refused, Retryable
 from conserje.model.hotel import Hotel
 from conserje.model.ids import PropertyId, TenantId
 from conserje.storage.staff import Counts, Role, StaffMember, count_waiting
@@ -29,6 +29,7 @@ SESSION_COOKIE = "conserje_staff"
 LANGUAGE_COOKIE = "conserje_staff_language"
 MOST_FORM_BYTES = 64 * 1024
 MOST_FORM_FIELDS = 30
+RETRY_AFTER_SECONDS = 5
 ONE_YEAR = 365 * 24 * 3600
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -172,7 +173,10 @@ class Gate:
             log.warning("staff_page_failed", path=request.url.path, error=type(error).__name__, reason=str(error))
         wording = house.wording if house else self._strangers_wording(request)
         home = house.home if house else None
-        return self._pages.render("problem.html", wording, status=error.status, problem=error.status, home=home)
+        page = self._pages.render("problem.html", wording, status=error.status, problem=error.status, home=home)
+        if isinstance(error, Retryable):
+            page.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return page
 
     def _strangers_wording(self, request: Request) -> Wording:
         """Where no house is: the browser's language, as far as its first choices go."""

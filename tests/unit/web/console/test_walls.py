@@ -7,10 +7,12 @@ import pytest
 from starlette.routing import Route
 
 from conserje.model.conversation import ConversationState, NewTask, TaskKind
+from conserje.storage.database import Database
 from conserje.storage.outbox import mark_failed
 from conserje.storage.staff import Role
 from conserje.web.console.routes import console_routes
-from tests.builders.desk import Browser, OpenDesk, browser
+from tests.builders.desk import Browser, OpenDesk, browser, open_desk
+from tests.builders.relay import Relay
 
 OPEN_TO_ALL = {("GET", "/staff/{slug}"), ("POST", "/staff/{slug}")}
 TABLES = ("conversations", "messages_in", "messages_out", "tasks", "audit", "staff", "staff_sessions", "work")
@@ -183,3 +185,17 @@ async def test_a_body_that_is_no_form_is_a_bad_request(desk: OpenDesk) -> None:
                 "/staff/austral/sign-out", content=body, headers={"content-type": content_type}
             )
             assert answer.status_code == 400, body
+
+
+async def test_a_database_that_is_gone_is_said_kindly(database_url: str) -> None:
+    async with Relay(database_url) as relay:
+        database = await Database.connect(relay.url, size=2)
+        desk = await open_desk(database)
+        async with browser(desk) as person:
+            await relay.cut()
+            answer = await person.get("/conversations")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert "mensajes de los huéspedes no se pierden" in person.text
+            await relay.mend()
+            assert (await person.get("/conversations")).status_code == 200
+        await database.close()
