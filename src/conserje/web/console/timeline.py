@@ -91,4 +91,4 @@ def _action(action: Mapping[str, Any], wording: Wording) -> tuple[str, str, str]
 def _named(values: Mapping[str, Any], wording: Wording) -> Sequence[tuple[str, str]]:
     """In the order of `Facts`; the database keeps JSON objects in an order of its own."""
     order = sorted(values, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
-    return [(wording.name("fact", name), wording.value(values[name])) for name in order]
+    return [wording.fact(name, values[name]) for name in order]

@@ -1,10 +1,12 @@
 """Words, days, times and money as the staff reads them: texts.toml in three languages, formats by Babel."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +21,9 @@ from conserje.model.money import Money
 LANGUAGES = {"es": "Español", "en": "English", "pt": "Português"}
 
 Texts = Mapping[str, Mapping[str, str]]
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def load_texts() -> Texts:
@@ -121,19 +126,37 @@ class Wording:
         return str(format_currency(money.amount, money.currency, locale=self.locale))
 
     def value(self, value: Any) -> str:
-        """A JSON value of a fact or an argument, readable."""
+        """A JSON value of a fact or an argument, readable: days, stays and money as people write them."""
         if isinstance(value, bool):
             return self.say("words.yes" if value else "words.no")
         if isinstance(value, list):
-            return ", ".join(self.value(one) for one in value)
+            return ", ".join(self.value(one) for one in value) or self.say("words.none")
         if isinstance(value, dict):
-            return ", ".join(f"{key}: {self.value(one)}" for key, one in value.items())
+            return self._told_money(value) or self._told_pairs(value)
         if isinstance(value, str):
-            return self._day_or_text(value)
-        return "–" if value is None else str(value)
+            return self._told_text(value)
+        return self.say("words.none") if value is None else str(value)
 
-    def _day_or_text(self, text: str) -> str:
-        if len(text) != 10 or text[4] != "-":
+    def fact(self, name: str, value: Any) -> tuple[str, str]:
+        """A named value; the two days of a stay are told as from and to."""
+        told = " → ".join(map(self.value, value)) if name == "stay" and isinstance(value, list) else self.value(value)
+        return self.name("fact", name), told
+
+    def _told_pairs(self, pairs: Mapping[str, Any]) -> str:
+        return " · ".join("{}: {}".format(*self.fact(name, value)) for name, value in pairs.items())
+
+    def _told_money(self, value: Mapping[str, Any]) -> str | None:
+        if value.keys() != {"amount", "currency"}:
+            return None
+        try:
+            return self.money(Money(Decimal(str(value["amount"])), str(value["currency"])))
+        except (ArithmeticError, ValueError):
+            return None
+
+    def _told_text(self, text: str) -> str:
+        if _KEY.fullmatch(text):
+            return f"{text[:8]}…"
+        if not _DAY.fullmatch(text):
             return text
         try:
             return self.day(date.fromisoformat(text))

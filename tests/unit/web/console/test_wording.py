@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conserje.errors import DeskRefused
 from conserje.model.conversation import TaskKind
 from conserje.model.money import Money
 from conserje.model.reading import Facts, Intent
@@ -40,7 +41,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
 def test_every_text_is_used() -> None:
     sources = _sources()
     composed = {"status", "event", "meal", "action", "intent", "fact", "channel", "delivery", "phase", "role", "task"}
-    composed |= {"said", "menu", "problem", "state", "inbox"}
+    composed |= {"outcome", "said", "menu", "problem", "state", "inbox"}
     stems = set(re.findall(r'"([a-z]+\.[a-z_]+?)_?["{]', sources))
     unused = [
         key
@@ -83,6 +84,22 @@ def test_days_are_the_hotels_days() -> None:
     assert _wording().when(datetime(2027, 2, 28, 20, 0, tzinfo=UTC)) == "ayer"
     assert _wording("en").long_day(date(2027, 3, 1)) == "today"
     assert "2026" in _wording().day(date(2026, 12, 31))
+
+
+def test_arguments_are_told_as_people_write_them() -> None:
+    words = _wording()
+    assert words.value({"stay": ["2027-03-12", "2027-03-15"]}) == "estadía: vie, 12 mar → lun, 15 mar"
+    assert words.value({"amount": "72.00", "currency": "ARS"}).replace("\xa0", "") == "$72,00"
+    assert words.value("0195e5a2-7d5a-7cc1-8a51-5d0f5c4b3a21") == "0195e5a2…"
+    assert words.value({"code": "ABC234", "adults": 2}) == "código: ABC234 · adultos: 2"
+    assert words.value("2027-02-30") == "2027-02-30"
+    assert words.value({"amount": "much", "currency": "ARS"}) == "importe: much · moneda: ARS"
+
+
+def test_every_refusal_of_the_desk_has_a_name() -> None:
+    refusals = {error.__name__ for error in DeskRefused.__subclasses__()} | {"PmsUnavailable"}
+    assert refusals >= {"NoRoomLeft", "PriceChanged"}
+    assert {f"outcome.{name}" for name in refusals} <= TEXTS.keys()
 
 
 @given(
