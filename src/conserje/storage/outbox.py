@@ -12,7 +12,7 @@ from conserje.model.ids import Ids, TenantId
 from conserje.model.reply import Choice, Reply
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Database
-from conserje.storage.work import Claim
+from conserje.storage.work import FINISH, Claim
 
 LOAD = """
 SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts, o.begun_at
@@ -31,13 +31,6 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
     ORDER BY at DESC LIMIT 1
 ) r ON true
 WHERE id = $1
-"""
-
-# The last row of a batch takes the conversation off the list in the same transaction.
-FINISH = """
-WITH gone AS (DELETE FROM work WHERE kind = 'send' AND key = $1 AND lease = $2 AND version = $3)
-UPDATE work SET lease = NULL, leased_until = NULL, attempts = 0
-WHERE kind = 'send' AND key = $1 AND lease = $2 AND version <> $3
 """
 
 FAILED = "UPDATE messages_out SET state = $2, error = $3 WHERE id = $1"
@@ -126,7 +119,7 @@ async def mark_sent(
     async with database.transaction(tenant) as connection:
         await connection.execute(SENT, row, provider_id, now, tenant, channel)
         if last:
-            await connection.execute(FINISH, last.key, last.lease, last.version)
+            await connection.execute(FINISH, last.kind, last.key, last.lease, last.version)
 
 
 async def mark_failed(database: Database, tenant: TenantId, row: UUID, state: str, error: str) -> None:

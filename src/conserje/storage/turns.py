@@ -39,6 +39,7 @@ WITH fence AS (
 ), kept AS (
     UPDATE work SET lease = NULL, leased_until = NULL, attempts = 0
     FROM fence WHERE kind = 'answer' AND key = $1 AND fence.version <> $3
+    RETURNING pg_notify('conserje_work', 'answer')
 ), talk AS (
     UPDATE conversations SET memory = $4, state = $5, language = COALESCE($6, language), unseen = unseen + $7,
                              last_message_at = $8

@@ -28,11 +28,17 @@ NEXT_DUE = """
 SELECT min(GREATEST(due_at, COALESCE(leased_until, due_at))) FROM work WHERE kind = $1
 """
 
-# Whatever arrived since the claim (a higher version) stays on the list.
+# Whatever arrived since the claim (a higher version) stays on the list. The row is locked before its version is looked at: a
+# statement that had to wait for an arrival would otherwise still see the old version, and neither end nor return the lease.
 FINISH = """
-WITH gone AS (DELETE FROM work WHERE kind = $1 AND key = $2 AND lease = $3 AND version = $4)
+WITH held AS (
+    SELECT version FROM work WHERE kind = $1 AND key = $2 AND lease = $3 FOR UPDATE
+), gone AS (
+    DELETE FROM work USING held WHERE kind = $1 AND key = $2 AND held.version = $4
+)
 UPDATE work SET lease = NULL, leased_until = NULL, attempts = 0
-WHERE kind = $1 AND key = $2 AND lease = $3 AND version <> $4
+FROM held WHERE kind = $1 AND key = $2 AND held.version <> $4
+RETURNING pg_notify('conserje_work', kind)
 """
 
 POSTPONE = """
