@@ -118,6 +118,20 @@ async def test_the_bubble_can_be_used_by_keyboard_alone(web: OpenWeb, chromium: 
         await expect(bubble).to_be_focused()
 
 
+@pytest.mark.parametrize("kept", ["not even JSON", '{"token": "made up"}', '{"token": "%s"}' % ("A" * 48), '"text"'])
+async def test_a_memory_that_is_worth_nothing_costs_nothing(web: OpenWeb, chromium: Browser, kept: str) -> None:
+    async with on_the_site(web, chromium) as page:
+        await page.evaluate("kept => localStorage.setItem('conserje:austral', kept)", kept)
+        await page.reload()
+        await page.get_by_role("button", name="Abrir el chat del hotel").click()
+        box = page.frame_locator("iframe").get_by_role("textbox")
+        await box.fill("hola")
+        await expect(page.frame_locator("iframe").locator("#suggestions")).to_be_visible()
+        await box.press("Enter")
+        await expect(page.frame_locator("iframe").locator(".message.guest .mark.delivered")).to_be_visible()
+    assert await web.heard() == ["hola"]
+
+
 async def test_a_site_that_the_operator_did_not_name_gets_no_chat(database: Database, chromium: Browser) -> None:
     web = await open_web(database, widget_sites=("https://austral.example",))
     async with serving(web.app) as server, serving(site_of(server)) as site:

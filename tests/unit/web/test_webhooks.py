@@ -167,11 +167,11 @@ def signature(raw: bytes) -> dict[str, str]:
 
 
 async def test_a_vendor_that_leaves_in_the_middle_of_a_body_is_answered_nothing(web: OpenWeb) -> None:
-    parts = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+    messages: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return next(parts)
+        return messages.pop(0)
 
     async def send(message: Message) -> None:
         sent.append(message)

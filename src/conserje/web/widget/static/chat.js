@@ -11,11 +11,12 @@ const [logNode, text, send, notice, typing, newer, suggestions] =
   ["log", "text", "send", "notice", "typing", "newer", "suggestions"].map(at);
 const PATIENCE = 45_000;
 const NEARLY = 300;
+const ENTER_AGAIN = 3_000;
 
 // In a frame: the address of the site around it and, if it kept one, the visitor's token. Neither reaches a server.
 const given = new URLSearchParams(location.hash.slice(1));
 const host = framed && parent !== window ? given.get("site") : null;
-let token = given.get("token");
+let token = /^[\w-]{48}$/.test(given.get("token")) ? given.get("token") : null;
 let read = Number(given.get("read") ?? recall());
 let isOpen = !host;
 let isOnline = true;
@@ -137,11 +138,15 @@ async function renew() {
 
 // In a frame the token is ours to ask for, and the site around us keeps it for the next page.
 async function enter() {
-  if (!framed || token) return;
-  const answer = await line.request("visitors", { method: "POST" });
-  if (!answer.ok) throw new Error(`no visitor token: ${answer.status}`);
-  token = (await answer.json()).token;
-  tell({ type: "token", token });
+  while (framed && !token) {
+    const answer = await line.request("visitors", { method: "POST" }).catch((error) => error);
+    isOnline = answer.ok === true;
+    showStatus();
+    if (isOnline) {
+      token = (await answer.json()).token;
+      tell({ type: "token", token });
+    } else await new Promise((resolve) => setTimeout(resolve, ENTER_AGAIN));
+  }
 }
 
 function tell(message) {
@@ -235,8 +240,8 @@ for (const words of texts.suggestions) {
   suggestions.append(button);
 }
 at("silent").hidden = true;
-text.disabled = false;
-if (!framed && matchMedia("(pointer: fine)").matches) text.focus();
 await enter();
+text.disabled = false;
 tell({ type: "ready" });
+if (!framed && matchMedia("(pointer: fine)").matches) text.focus();
 line.start();
