@@ -20,13 +20,13 @@ _HEADS = pattern(
     """(?P<adults> SOME_NUMBER OF? ADULT)
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
-    | (?P<persons> SOME_NUMBER OF? (?:OTHER)? PERSON (?!EXTRA))
+    | (?P<persons> SOME_NUMBER OF? (?:OTHER | ALONE)? PERSON (?!EXTRA))
     | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER) US)
     | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR))
     | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
     | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT))
         (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT)))
-    | (?P<alone> ALONE)"""
+    | (?P<alone> ALONE (?! NIGHT | PERSON | LODGING))"""
 )
 _RELATIVES = pattern(
     """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
@@ -194,7 +194,11 @@ def _heads(kinds: str, found: Found) -> _Heads:
             heads.adults += 2 * count
         elif name == "alone":
             heads.adults = heads.adults or 1
-        elif name != "unsure" and heads.total is None and _counts_people(match, kinds, found):
+        elif (
+            name != "unsure"
+            and (heads.total is None or _changed(kinds, heads, match))
+            and _counts_people(match, kinds, found)
+        ):
             before = kinds[max(0, match.start() - 1) : match.start()]
             friends = name == "persons" and items[-1].value == _COMPANIONS
             writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
@@ -203,6 +207,11 @@ def _heads(kinds: str, found: Found) -> _Heads:
             heads.total_end = match.end()
             heads.together = name in ("we", "family") or before == Kind.WE_ARE
     return heads
+
+
+def _changed(kinds: str, heads: _Heads, match: re.Match[str]) -> bool:
+    """ "éramos 4, ahora somos 3": the number after a word of change is the one that holds."""
+    return Kind.CHANGE.value in kinds[heads.total_end : match.start() + 1]
 
 
 def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:

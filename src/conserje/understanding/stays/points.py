@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from conserje.understanding.stays.dates import Calendar, Point, day_or_none
@@ -24,11 +25,11 @@ _RULES = {
     "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
     " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
     "weekend_of_month": "(?:DIGITS | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
-    "week_of_month": "(?:DIGITS | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:MONTH | MONTH_UNIT NEXT)",
+    "week_of_month": "(?:DIGITS | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:ANY_MONTH | MONTH_UNIT NEXT)",
     "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
     "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
         (?:NEXT | OF_ANY? YEAR)?""",
-    "weekend_of_day": "ANY_WEEKEND OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | WRITTEN_DATE)",
+    "weekend_of_day": "ANY_WEEKEND OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS (?!UNIT) | WRITTEN_DATE)",
     "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
     "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+"
     " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
@@ -163,9 +164,16 @@ def _dated(words: _Words) -> Point | None:
     numbers = words.numbers()
     month = words.value(Kind.MONTH, Kind.SHORT_MONTH) or numbers[1]
     weekday = words.value(Kind.WEEKDAY) if words.items[0].kind in _WEEKDAYS else None
-    if numbers[0] > 99:
+    if numbers[0] > 99 or _pulled_apart(words):
         return None
     return replace(words.point(), day=numbers[0], month=month, year=words.value(Kind.YEAR), weekday=weekday)
+
+
+def _pulled_apart(words: _Words) -> bool:
+    """ "del 5 al 8 o del 12": a word that leaves no letter stands between, so it is not "el 8 del 12"."""
+    return any(right.start - left.end > 1 for left, right in pairwise(words.items)) and not words.has(
+        Kind.MONTH, Kind.SHORT_MONTH, Kind.YEAR
+    )
 
 
 _WEEKDAYS = (Kind.WEEKDAY, Kind.SHORT_WEEKDAY)
@@ -219,14 +227,21 @@ def _feast(words: _Words) -> Point | None:
         return None
     if around and span[1] is None:
         block = long_weekend_around(span[0], country)
-        return replace(words.point(), fixed=block[0], until=block[1]) if block else _weekend_near(words, span[0])
+        if block is None and words.has(Kind.WEEKEND):
+            return _weekend_near(words, span[0])
+        span = block or span
     return replace(words.point(), fixed=span[0], until=span[1])
 
 
 def _weekend_of_day(words: _Words) -> Point | None:
     point = _day_within(words)
     day = words.scene.calendar.when(point, words.today) if point else None
-    return _weekend_near(words, day) if day else point
+    if day is None or point is None:
+        return point
+    if words.has(Kind.LONG_WEEKEND):
+        block = long_weekend_around(day, words.scene.calendar.country)
+        return replace(point, fixed=block[0], until=block[1]) if block else point
+    return _weekend_near(words, day)
 
 
 def _weekend_near(words: _Words, day: date) -> Point:

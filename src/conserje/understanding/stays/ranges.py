@@ -22,7 +22,7 @@ _RANGE = pattern(
     | (?P<from_g> POINT) (?P<to_g> POINT)"""
 )
 _DURATION = pattern(
-    """(?: (?P<count> NUMBER | ONE | PAIR | THE_NUMBER) (?:OF_ANY | DASH)? | (?<=FOR) LETTER_A )
+    """(?: (?<!EXTRA) (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)? | (?<=FOR) LETTER_A )
     (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?!EXTRA) | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
     | (?P<fortnight> FORTNIGHT)"""
 )
@@ -76,6 +76,7 @@ def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     if month is not None:
         ends, used = _in_month(ends, month)
         flexible = tolerance if used or ends.arrival else month
+    ends = _in_month_told_later(ends, found)
     week = next((p.flexible for p in (ends.arrival, ends.departure) if p and isinstance(p.flexible, int)), None)
     told = _resolve(ends, calendar, asked, nights)
     return replace(told, nights=nights, flexible=flexible if flexible is not None else week, spent=spent)
@@ -146,6 +147,16 @@ def _in_month(ends: _Ends, month: str) -> tuple[_Ends, bool]:
             used = True
         placed.append(point)
     return _Ends(*placed), used
+
+
+def _in_month_told_later(ends: _Ends, found: Found) -> _Ends:
+    """ "del 5 al 8 o del 12 al 15 de enero": the month of the later days is that of the first ones too."""
+    told = [point for point in (ends.arrival, ends.departure) if point]
+    if not told or not all(point.needs_month for point in told):
+        return ends
+    later = (p for p in found.points.values() if p.start > told[-1].end and p.month is not None and p.day is not None)
+    month = next(later, None)
+    return _Ends(*(_in_month_of(month, p) if p else None for p in (ends.arrival, ends.departure)))
 
 
 def _ends(found: Found, asked: Asked) -> _Ends:

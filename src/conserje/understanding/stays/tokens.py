@@ -22,12 +22,14 @@ _COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kin
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
 _AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
+_DOTTED = re.compile(r"[0-9]{1,2}\.(?:0[1-9]|1[0-2])")
 _RANGE_WORDS = frozenset(("al", "a", "ao", "to", "until", "hasta", "ate", "-"))
 _BEFORE_DATE = frozenset(
     (Kind.TO, Kind.DASH, Kind.UNTIL, Kind.FROM, Kind.OF, Kind.OF_THE, Kind.LETTER_A, Kind.AND, Kind.FOR)
 )
 _FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
 _DAYS = frozenset(("dia", "dias", "day", "days"))
+_NO_ENGLISH_ARTICLES = frozenset(("do", "no", "o"))
 _PORTUGUESE_WEEKDAYS = {"segunda": 0, "quarta": 2, "quinta": 3}
 _NOT_WEEKDAY_BEFORE = frozenset(
     [
@@ -124,6 +126,7 @@ def lex(message: Message, taken: str) -> Lexemes:
     words = _cut(taken)
     items: list[Lexeme] = []
     dates: dict[int, WrittenDate] = {}
+    articles = _DAY_ARTICLES - _NO_ENGLISH_ARTICLES if message.language == "en" else _DAY_ARTICLES
     article_end = -1
     place = 0
     while place < len(words):
@@ -131,7 +134,7 @@ def lex(message: Message, taken: str) -> Lexemes:
         if word.group in ("word", "other"):
             kind, value, length = _known(words, place, message, items)
             end = words[place + length - 1].end
-            if words[place + length - 1].text in _DAY_ARTICLES:
+            if words[place + length - 1].text in articles:
                 article_end = place + length
             if kind is not Kind.DROPPED:
                 if place == article_end and kind is Kind.NUMBER and words[place - 1].text not in ("the", "on"):
@@ -139,7 +142,10 @@ def lex(message: Message, taken: str) -> Lexemes:
                 items.append(Lexeme(kind, value, word.start, end))
             place += length
             continue
-        if word.group in ("digits", "ordinal"):
+        if word.group == "digits" and _in_dotted_range(words, place):
+            dates[len(items)] = _written(word)
+            items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
+        elif word.group in ("digits", "ordinal"):
             items.append(_number(word, place == article_end))
         elif word.text == "24/7" and _is_always(words, place, items):
             items.append(Lexeme(Kind.OTHER, 0, word.start, word.end))
@@ -148,6 +154,16 @@ def lex(message: Message, taken: str) -> Lexemes:
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
         place += 1
     return Lexemes("".join([item[0] for item in items]), items, dates, message)
+
+
+def _in_dotted_range(words: list[_Word], place: int) -> bool:
+    """ "20.12 al 27.12": figures with a point are dates when two of them make a range."""
+    if "." not in words[place].text:
+        return False
+    for here, other in ((place, place + 2), (place - 2, place)):
+        if here >= 0 and other < len(words) and words[here + 1].text in _RANGE_WORDS:
+            return all(_DOTTED.fullmatch(words[n].text) for n in (here, other))
+    return False
 
 
 def _is_always(words: list[_Word], place: int, before: list[Lexeme]) -> bool:
@@ -209,7 +225,7 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
     following = words[place + 1] if place + 1 < len(words) else None
     if word in _DAYS and following and following.group in _FIGURES and not _counted(before):
         return Kind.DROPPED, 0
-    if word in ("mas", "mais") and not _starts_a_count(following):
+    if word in ("mas", "mais") and (not _starts_a_count(following) or _is_night(words, place + 2)):
         return Kind.EXTRA, 0
     if word in _PORTUGUESE_WEEKDAYS and message.language == "pt" and not _names_a_thing(following):
         return Kind.WEEKDAY, _PORTUGUESE_WEEKDAYS[word]
@@ -226,6 +242,10 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
 
 def _starts_a_count(word: _Word | None) -> bool:
     return word is not None and (word.group == "digits" or _SINGLE.get(word.text, (None,))[0] in _AFTER_PLUS)
+
+
+def _is_night(words: list[_Word], place: int) -> bool:
+    return place < len(words) and _SINGLE.get(words[place].text, (None,))[0] is Kind.NIGHT
 
 
 def _names_a_thing(word: _Word | None) -> bool:
