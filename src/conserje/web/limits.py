@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from conserje.errors import Refused
 from conserje.model.ids import Clock
 
-MOST_KEYS = 50_000
+MOST_KEYS = 10_000
 
 
 class TooManyRequests(Refused):
