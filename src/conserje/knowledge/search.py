@@ -4,7 +4,7 @@ The index lives in the process, one per house and language, because a search the
 database; the revision number in the database says when it is out of date.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,14 +46,14 @@ class Knowledge:
         self._kept = houses
         self._houses: dict[PropertyId, _House] = {}
 
-    async def answer(self, hotel: Hotel, question: str, language: str, topics: Collection[str] = ()) -> Passage | None:
+    async def answer(self, hotel: Hotel, question: str, language: str, topics: Sequence[str] = ()) -> Passage | None:
         """The passage that answers, in `language` where the house has it so, otherwise in the original (its `language`
         says which). `topics` are amenity, service and topic words of the reading. None: the house does not know."""
         found = await self.answers(hotel, question, language, topics, limit=1)
         return found[0] if found else None
 
     async def answers(
-        self, hotel: Hotel, question: str, language: str, topics: Collection[str] = (), *, limit: int = 3
+        self, hotel: Hotel, question: str, language: str, topics: Sequence[str] = (), *, limit: int = 3
     ) -> tuple[Passage, ...]:
         """Like `answer`, best first."""
         house = await self._current(hotel)

@@ -1,7 +1,7 @@
 """What every hotel is asked, ready in three languages: a hotelier gives the data, the sentences are here.
 
 `data/standard.toml` gives each key its topics; `data/<language>.toml` its title, its text with slots, the text for a house
-that does not have the thing, and the ways guests ask for it.
+that does not have the thing, and the ways guests ask for it (whole questions, and phrases that betray the subject).
 """
 
 import tomllib
@@ -51,7 +51,7 @@ def standard_facts() -> Standard:
 
 def _facts(table: dict[str, Any]) -> dict[str, StandardFact]:
     return {
-        key: StandardFact(fact["title"], fact["text"], fact.get("absent"), tuple(fact["questions"]))
+        key: StandardFact(fact["title"], fact["text"], fact.get("absent"), (*fact["questions"], *fact["phrases"]))
         for key, fact in table.items()
     }
 

@@ -1,6 +1,7 @@
 """Text to comparable terms: lower case, no accents, stems; words that ask but do not say about what are dropped.
 
-`data/words.toml` holds, per language, those fillers and the spellings that are one word to a hotel ("wi fi", "check in").
+`data/words.toml` holds, per language, those fillers, the spellings that are one word to a hotel ("wi fi", "check in") and
+the words that mean the same to it ("cochera", "garage").
 """
 
 import re
@@ -14,6 +15,7 @@ import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 LANGUAGES = ("es", "en", "pt")
 
 _STEMMERS = {"es": "spanish", "en": "english", "pt": "portuguese"}
+_AMOUNT = re.compile(r"\d+(h|hs|hrs|am|pm|kg|km|m|h\d+)?")
 _WORD = re.compile(r"[a-z0-9]+")
 _NOT_SAID = str.maketrans({"'": " ", "’": " ", "-": " ", "_": " "})
 
@@ -34,12 +36,19 @@ class Words:
         self._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
         self._joined = {tuple(unaccented(said).split()): one for said, one in table["joined"].items()}
         self._fillers = frozenset(unaccented(table["fillers"]).split())
-        self.stem = lru_cache(20_000)(self._stem)
+        self._same = {
+            self._bare_stem(word): self._bare_stem(meaning)
+            for meaning, words in table["same"].items()
+            for word in unaccented(words).split()
+        }
+        self._stem = lru_cache(20_000)(self._meaning)
 
     def terms(self, text: str) -> list[str]:
         """The stems that carry meaning, in order, repeats included."""
         words = _WORD.findall(unaccented(text).translate(_NOT_SAID))
-        return [self.stem(word) for word in self._join(words) if word not in self._fillers and not word.isdigit()]
+        return [
+            self._stem(word) for word in self._join(words) if word not in self._fillers and not _AMOUNT.fullmatch(word)
+        ]
 
     def _join(self, words: list[str]) -> list[str]:
         joined: list[str] = []
@@ -56,7 +65,11 @@ class Words:
             position += length
         return joined
 
-    def _stem(self, word: str) -> str:
+    def _meaning(self, word: str) -> str:
+        stem = self._bare_stem(word)
+        return self._same.get(stem, stem)
+
+    def _bare_stem(self, word: str) -> str:
         if len(word) <= 3:
             return word
         return unaccented(str(self._stemmer.stemWord(_with_accent(word))))
