@@ -302,6 +302,14 @@ async def test_the_old_stay_stands_when_the_new_one_is_gone(counter: Counter) ->
     assert await counter.left(request(10, 2), "suite") == 0
 
 
+async def test_a_change_can_take_a_room_whose_hold_ran_out(counter: Counter) -> None:
+    booked = await counter.book(request(10, 2), room="suite")
+    await counter.hold(await counter.quote(request(20, 2), room="suite"))
+    counter.clock.move_to(counter.later(minutes=20))
+    quote = await counter.change_quote(booked.code, request(20, 2))
+    assert (await counter.pms.change(booked.code, quote.id, key="move")).stay == nights(20, 2)
+
+
 async def test_a_change_can_be_to_another_room_type(counter: Counter) -> None:
     booked = await counter.book()
     suite = next(room for room in await counter.pms.room_types() if room.code == "suite")

@@ -60,6 +60,16 @@ async def test_fifty_guests_at_once_get_the_last_three_rooms_once_each(wide: Dat
         await assert_nothing_is_sold_twice(house)
 
 
+async def test_nobody_is_refused_while_there_is_a_room_for_everybody(wide: Database) -> None:
+    house = await open_house(wide, inventory(rooms=(*rooms(25), *rooms(1, "suite", 301))))
+    desks = [another_desk(house) for _ in range(25)]
+    quotes = await asyncio.gather(*(desk.quote() for desk in desks))
+    booked = await asyncio.gather(*map(buy, desks, quotes))
+    assert len({reservation.code for reservation in booked}) == 25
+    assert await desks[0].left() == 0
+    await assert_nothing_is_sold_twice(house)
+
+
 async def test_one_guest_who_says_yes_ten_times_at_once_books_once(wide: Database) -> None:
     house = await open_house(wide)
     quote = await another_desk(house).quote()

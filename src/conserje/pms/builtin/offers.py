@@ -136,7 +136,15 @@ def _roomy(
                 fits = True
                 yield sold, plan, seated
     if types and plans and not fits:
-        raise StayRefused("too_many_guests", limit=request.rooms * max(sold.room_type.max_guests for sold in types))
+        raise StayRefused("too_many_guests", limit=request.rooms * _most_guests(types, request))
+
+
+def _most_guests(types: Sequence[SoldType], request: StayRequest) -> int:
+    """How many fit into one room of the largest type: adults, when those alone are too many."""
+    adults = max(sold.room_type.max_adults for sold in types)
+    if request.party.adults > request.rooms * adults:
+        return adults
+    return max(sold.room_type.max_guests for sold in types)
 
 
 def _priced(

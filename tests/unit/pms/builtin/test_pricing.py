@@ -108,10 +108,16 @@ def test_more_rooms_than_adults_are_refused() -> None:
     assert (refused.value.reason, refused.value.limit) == ("no_adults", 2)
 
 
-def test_a_party_that_fits_no_room_is_told_how_many_fit() -> None:
+@pytest.mark.parametrize(
+    ("adults", "children", "count", "limit"),
+    [(4, (), 1, 3), (7, (), 2, 6), (3, (5, 6), 1, 4), (2, (5, 6, 7), 1, 4)],
+)
+def test_a_party_that_fits_no_room_is_told_how_many_fit(
+    adults: int, children: tuple[int, ...], count: int, limit: int
+) -> None:
     with pytest.raises(StayRefused) as refused:
-        total(inventory(), request(adults=4))
-    assert (refused.value.reason, refused.value.limit) == ("too_many_guests", 4)
+        total(inventory(), request(adults=adults, children=children, rooms=count))
+    assert (refused.value.reason, refused.value.limit) == ("too_many_guests", limit)
 
 
 def test_extra_guests_are_not_sold_where_they_have_no_price() -> None:

@@ -58,6 +58,13 @@ def test_a_guest_of_a_room_that_went_out_of_order_is_moved() -> None:
     assert recolour([A], [stranded], nights(10, 2), 1, (), TODAY) is None
 
 
+def test_who_checked_in_today_keeps_the_room_although_somebody_else_looks_for_one() -> None:
+    stranded, here = guest(1, C, 1, 2), guest(2, A, 1, 3, settled=True)
+    seating = recolour([A, B], [stranded, here], nights(4, 2), 1, (), TODAY)
+    assert seating is not None
+    assert list(seating.moves) == [(stranded.id, B)]
+
+
 def test_a_house_without_rooms_seats_nobody() -> None:
     assert recolour([], [], nights(10, 2), 1, (), TODAY) is None
 
