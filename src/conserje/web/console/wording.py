@@ -90,8 +90,9 @@ class Wording:
         return at.astimezone(self.zone).date()
 
     def day(self, day: date) -> str:
-        """ "jue, 12 mar"; with its year when that is not the present one."""
-        skeleton = "MMMEd" if day.year == self.today.year else "yMMMEd"
+        """ "jue, 12 mar"; with its year when that is a past one, or the day is more than ten months away."""
+        is_near = day.year >= self.today.year and (day - self.today).days < 300
+        skeleton = "MMMEd" if is_near else "yMMMEd"
         return str(format_skeleton(skeleton, day, locale=self.locale))
 
     def long_day(self, day: date) -> str:

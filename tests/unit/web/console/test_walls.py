@@ -8,10 +8,13 @@ from starlette.routing import Route
 
 from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.storage.database import Database
+from conserje.storage.hotels import Route as HouseRoute
+from conserje.storage.hotels import save_hotel, save_route
 from conserje.storage.outbox import mark_failed
 from conserje.storage.staff import Role
 from conserje.web.console.routes import console_routes
 from tests.builders.desk import Browser, OpenDesk, browser, open_desk
+from tests.builders.house import hotel
 from tests.builders.relay import Relay
 
 OPEN_TO_ALL = {("GET", "/staff/{slug}"), ("POST", "/staff/{slug}")}
@@ -102,6 +105,25 @@ async def test_at_ones_own_hotel_the_things_of_another_do_not_exist(desk: OpenDe
             assert "nica" not in person.text, path
             assert "Paulo" not in person.text, path
     assert await _snapshot(desk, "mar") == before
+
+
+async def test_one_house_does_not_show_what_is_said_at_a_sister_house(desk: OpenDesk) -> None:
+    things = await _things_of(desk, "austral")
+    sister = hotel(desk.hotels["austral"].tenant_id, slug="austral-norte", name="Austral Norte")
+    await save_hotel(desk.database, sister)
+    await save_route(desk.database, HouseRoute("house", "austral-norte", sister.tenant_id, sister.id))
+    before = await _snapshot(desk, "austral")
+    async with browser(desk, "austral-norte", email="austral@example.com") as person:
+        for method, path in _addresses(desk, things):
+            if any(things[kind] in path for kind in ("conversation", "message", "task")):
+                await person.get("/conversations")
+                assert (await _ask(person, method, path))[0] == 404, path
+        for path in ("/conversations", "/conversations?show=waiting", "/tasks"):
+            await person.get(path)
+            assert "nica" not in person.text, path
+    after = await _snapshot(desk, "austral")
+    for table in ("conversations", "messages_out", "tasks"):
+        assert after[table] == before[table]
 
 
 async def test_a_stranger_is_sent_to_the_door_from_every_address(desk: OpenDesk) -> None:

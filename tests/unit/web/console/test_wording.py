@@ -84,6 +84,8 @@ def test_days_are_the_hotels_days() -> None:
     assert _wording().when(datetime(2027, 2, 28, 20, 0, tzinfo=UTC)) == "ayer"
     assert _wording("en").long_day(date(2027, 3, 1)) == "today"
     assert "2026" in _wording().day(date(2026, 12, 31))
+    assert _wording().day(date(2027, 12, 20)) == "lun, 20 dic"
+    assert "2028" in _wording().day(date(2028, 1, 2))
 
 
 def test_arguments_are_told_as_people_write_them() -> None:
