@@ -20,6 +20,7 @@ from conserje.pms.builtin import rooms, statements
 from conserje.pms.builtin.holds import again, quote_for, quote_of, sellable, store_quote
 from conserje.pms.builtin.offers import House
 from conserje.pms.builtin.snapshots import (
+    guest_row,
     plan_in,
     plan_out,
     price_in,
@@ -304,8 +305,10 @@ async def _reservation(connection: Connection, house: House, reservation: UUID) 
 
 
 async def _replayed(connection: Connection, house: House, action: str, key: str) -> Reservation | None:
-    outcome = await connection.fetchval(statements.EVENT, house.hotel.id, action, key)
-    return None if outcome is None else reservation_in(outcome, await house.room_types(connection))
+    event = await connection.fetchrow(statements.EVENT, house.hotel.id, action, key)
+    if event is None:
+        return None
+    return reservation_in(event["outcome"], guest_row(event), await house.room_types(connection))
 
 
 async def _done(connection: Connection, house: House, action: str, key: str, row: asyncpg.Record) -> Reservation:

@@ -106,7 +106,7 @@ def offer_in(raw: Json, room_types: RoomTypes) -> Offer:
 
 
 def reservation_out(reservation: Reservation) -> Json:
-    guest = reservation.guest
+    """Without the guest: events are never rewritten, and a guest may ask to be forgotten."""
     return {
         "code": reservation.code,
         "status": reservation.status.value,
@@ -116,7 +116,6 @@ def reservation_out(reservation: Reservation) -> Json:
         "rooms": reservation.rooms,
         "room_type": str(reservation.room_type.id),
         "rate_plan": plan_out(reservation.rate_plan),
-        "guest": [guest.name, guest.email, guest.phone, guest.language],
         "total": [str(reservation.total.amount), reservation.total.currency],
         "deposit": [str(reservation.deposit.amount), reservation.deposit.currency],
         "free_cancellation_until": _instant_out(reservation.free_cancellation_until),
@@ -125,7 +124,7 @@ def reservation_out(reservation: Reservation) -> Json:
     }
 
 
-def reservation_in(raw: Json, room_types: RoomTypes) -> Reservation:
+def reservation_in(raw: Json, guest: Guest, room_types: RoomTypes) -> Reservation:
     return Reservation(
         code=raw["code"],
         status=ReservationStatus(raw["status"]),
@@ -134,13 +133,17 @@ def reservation_in(raw: Json, room_types: RoomTypes) -> Reservation:
         rooms=raw["rooms"],
         room_type=room_types[RoomTypeId(UUID(raw["room_type"]))],
         rate_plan=plan_in(raw["rate_plan"]),
-        guest=Guest(*raw["guest"]),
+        guest=guest,
         total=_money_in(raw["total"]),
         deposit=_money_in(raw["deposit"]),
         free_cancellation_until=_instant_in(raw["free_cancellation_until"]),
         deposit_due=_instant_in(raw["deposit_due"]),
         created_at=datetime.fromisoformat(raw["created_at"]),
     )
+
+
+def guest_row(row: asyncpg.Record) -> Guest:
+    return Guest(row["guest_name"], row["guest_email"], row["guest_phone"], row["guest_language"])
 
 
 def reservation_row(row: asyncpg.Record, room_types: RoomTypes) -> Reservation:
@@ -153,7 +156,7 @@ def reservation_row(row: asyncpg.Record, room_types: RoomTypes) -> Reservation:
         rooms=row["rooms"],
         room_type=room_types[row["room_type_id"]],
         rate_plan=plan_in(row["rate_plan"]),
-        guest=Guest(row["guest_name"], row["guest_email"], row["guest_phone"], row["guest_language"]),
+        guest=guest_row(row),
         total=Money(row["total"], row["currency"]),
         deposit=Money(row["deposit"], row["deposit_currency"]),
         free_cancellation_until=row["free_cancellation_until"],

@@ -188,7 +188,11 @@ ORDER BY id FOR UPDATE SKIP LOCKED
 
 EXPIRE_RESERVATIONS = "UPDATE reservations SET status = 'expired' WHERE id = ANY($1::uuid[]) RETURNING *"
 
-EVENT = "SELECT outcome FROM reservation_events WHERE property_id = $1 AND action = $2 AND key = $3"
+EVENT = """
+SELECT e.outcome, r.guest_name, r.guest_email, r.guest_phone, r.guest_language
+FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
+WHERE e.property_id = $1 AND e.action = $2 AND e.key = $3
+"""
 
 INSERT_EVENT = """
 INSERT INTO reservation_events (tenant_id, property_id, reservation_id, at, action, key, outcome)
