@@ -4,8 +4,8 @@ The index lives in the process, one per house and language, because a search the
 database; the revision number in the database says when it is out of date.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from conserje.knowledge.facts import rendered
@@ -20,7 +20,7 @@ from conserje.storage.knowledge import load_entries, revision
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class Shelf:
     """The entries of one house as one language sees them, and the index over them."""
 
     entries: tuple[KnowledgeEntry, ...]
@@ -29,16 +29,20 @@ class _Shelf:
 
 @dataclass(frozen=True, slots=True)
 class _House:
+    """`shelves` by language fills as guests of that language ask."""
+
     revision: int
     checked_at: datetime
-    shelves: Mapping[str, _Shelf]
+    entries: tuple[KnowledgeEntry, ...]
+    shelves: dict[str, Shelf] = field(default_factory=dict)
 
 
 class Knowledge:
-    """`refresh` is how long an edit of staff may stay unseen; `houses` how many indexes are kept (about 1 MB each)."""
+    """`refresh` is how long an edit of staff may stay unseen; `houses` how many are kept (some 0.6 MB for
+    each language asked in, built again in some 12 ms)."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, refresh: timedelta = timedelta(seconds=5), houses: int = 200
+        self, database: Database, clock: Clock, *, refresh: timedelta = timedelta(seconds=5), houses: int = 60
     ) -> None:
         self._database = database
         self._clock = clock
@@ -49,29 +53,25 @@ class Knowledge:
     async def answer(self, hotel: Hotel, question: str, language: str, topics: Sequence[str] = ()) -> Passage | None:
         """The passage that answers, in `language` where the house has it so, otherwise in the original (its `language`
         says which). `topics` are amenity, service and topic words of the reading. None: the house does not know."""
-        found = await self.answers(hotel, question, language, topics, limit=1)
-        return found[0] if found else None
-
-    async def answers(
-        self, hotel: Hotel, question: str, language: str, topics: Sequence[str] = (), *, limit: int = 3
-    ) -> tuple[Passage, ...]:
-        """Like `answer`, best first."""
         house = await self._current(hotel)
-        shelf = house.shelves[language if language in LANGUAGES else hotel.language[:2]]
-        hits = shelf.index.search(question, topics)[:limit]
-        return tuple(_passage(shelf.entries[hit.document], hotel, hit.score) for hit in hits)
+        spoken = language if language in LANGUAGES else hotel.language[:2]
+        shelf = house.shelves.get(spoken)
+        if shelf is None:
+            shelf = house.shelves[spoken] = shelf_of(house.entries, hotel, spoken)
+        hits = shelf.index.search(question, topics)
+        return _passage(shelf.entries[hits[0].document], hotel, hits[0].score) if hits else None
 
     async def _current(self, hotel: Hotel) -> _House:
         now = self._clock.now()
         house = self._houses.get(hotel.id)
-        if house is not None and now - house.checked_at < self._refresh:
+        if house is not None and abs(now - house.checked_at) < self._refresh:
             return house
         async with self._database.transaction(hotel.tenant_id) as connection:
             newest = await revision(connection, hotel.id)
             if house is not None and house.revision == newest:
-                house = _House(newest, now, house.shelves)
+                house = replace(house, checked_at=now)
             else:
-                house = _House(newest, now, shelved(await load_entries(connection, hotel.id), hotel))
+                house = _House(newest, now, await load_entries(connection, hotel.id))
         self._keep(hotel.id, house)
         return house
 
@@ -82,18 +82,14 @@ class Knowledge:
             self._houses.pop(next(iter(self._houses)))
 
 
-def shelved(entries: Sequence[KnowledgeEntry], hotel: Hotel) -> dict[str, _Shelf]:
-    """Language -> what a guest of that language can find."""
-    return {language: _shelf(entries, hotel, language) for language in LANGUAGES}
-
-
-def _shelf(entries: Sequence[KnowledgeEntry], hotel: Hotel, language: str) -> _Shelf:
+def shelf_of(entries: Sequence[KnowledgeEntry], hotel: Hotel, language: str) -> Shelf:
+    """What a guest of this language can find: every entry once, in their language, else the house's, else any."""
     chosen: dict[str, KnowledgeEntry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.language != language, entry.language != hotel.language[:2])):
         chosen.setdefault(entry.key, entry)
     standard = standard_facts()
     documents = [_document(entry, hotel, language, standard) for entry in chosen.values()]
-    return _Shelf(tuple(chosen.values()), Index(documents, words_of(language)))
+    return Shelf(tuple(chosen.values()), Index(documents, words_of(language)))
 
 
 def _document(entry: KnowledgeEntry, hotel: Hotel, language: str, standard: Standard) -> Document:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conserje.knowledge.search import shelved
+from conserje.knowledge.search import Shelf, shelf_of
 from conserje.model.ids import MovableClock
 from conserje.model.reading import ReadingContext
 from conserje.ops.hotel_files import DEMO_HOTELS, read_demo_hotel
@@ -22,9 +22,9 @@ NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 
 @lru_cache
-def shelves(slug: str):  # type: ignore[no-untyped-def]  # a private shape of the search
+def shelf(slug: str, language: str) -> Shelf:
     house = read_demo_hotel(slug, MovableClock(NOW))
-    return shelved(house.entries, house.hotel)
+    return shelf_of(house.entries, house.hotel, language)
 
 
 def rows(name: str) -> list[list[str]]:
@@ -34,9 +34,9 @@ def rows(name: str) -> list[list[str]]:
 def best(slug: str, language: str, question: str) -> str | None:
     facts = read_facts(question, ReadingContext(now=NOW, country="AR", language=language))
     topics = [word for word in (facts.amenity, facts.service, facts.topic) if word]
-    shelf = shelves(slug)[language]
-    hits = shelf.index.search(question, topics)
-    return str(shelf.entries[hits[0].document].key) if hits else None
+    found = shelf(slug, language)
+    hits = found.index.search(question, topics)
+    return found.entries[hits[0].document].key if hits else None
 
 
 @pytest.mark.parametrize(("part", "floor"), [("dev", 0.90), ("heldout", 0.80)])
