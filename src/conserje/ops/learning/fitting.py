@@ -1,4 +1,4 @@
-"""`conserje train`: the intent weights from our utterances. A build step: needs scikit-learn, which running does not.
+"""The intent weights from our utterances. A build step: needs scikit-learn, which running does not.
 
 Features and their weighting are those of `understanding.classifier`; the file comes out the same byte for byte from
 the same data on the same versions.
@@ -135,24 +135,28 @@ def calibrate(weights: bytes, development: Sequence[Case]) -> list[list[float]]:
     return [grid.round(4).tolist(), np.maximum.accumulate(smooth + np.arange(40) * 1e-5).round(4).tolist()]
 
 
-def train(development: Path, target: Path) -> dict[str, Any]:
-    """Fit, calibrate on the development split, write the weights; returns the card."""
+def fit_weights(development: Path, target: Path) -> dict[str, Any]:
+    """Fit, calibrate on the development split, write the weights; returns their card."""
     examples = training_examples()
     trained = fit(examples)
     evidence = language_evidence([example for example in examples if example.whole])
-    draft = pack(trained, evidence, [[-9.0, 7.0], [0.0, 1.0]])
-    packed = pack(trained, evidence, calibrate(draft, cases(development, "dev")))
+    draft = pack(trained, evidence, [[-9.0, 7.0], [0.0, 1.0]], len(examples))
+    packed = pack(trained, evidence, calibrate(draft, cases(development, "dev")), len(examples))
     target.write_bytes(packed)
     return load_weights(packed).card
 
 
-def pack(trained: Trained, evidence: tuple[list[str], npt.NDArray[np.int8]], knots: list[list[float]]) -> bytes:
+def pack(
+    trained: Trained, evidence: tuple[list[str], npt.NDArray[np.int8]], knots: list[list[float]], examples: int
+) -> bytes:
     """The weights file of `understanding.classifier`. Idf is folded into the weights, which become int8 per intent."""
     folded = trained.weights * trained.idf[:, None]
     scale = np.abs(folded).max(axis=0) / 127
     card = {
         "format": 1,
         "data": checksum(),
+        "examples": examples,
+        "features": len(trained.vocabulary),
         "intents": [intent.value for intent in trained.intents],
         "languages": list(LANGUAGES),
         "licence": "own utterances, under the licence of this repository",

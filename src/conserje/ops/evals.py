@@ -1,0 +1,26 @@
+"""`conserje evals understanding`: measured on the test split, written to build/scores/understanding.json."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conserje.ops.bench.scorecard import print_table, write_score
+from conserje.ops.learning.judging import evaluate
+from conserje.ops.train import SPLITS
+from conserje.understanding.cascade import load_cascade
+
+SCORES = Path("build/scores")
+
+
+def run_evals(what: str) -> int:
+    """Judge, print the table and every wrong answer, keep the score; 1 when a bar does not hold."""
+    load = os.getloadavg()[0]
+    rows, judged = evaluate(load_cascade(), SPLITS)
+    write_score(SCORES, what, f"conserje evals {what}", rows, datetime.now(UTC), load)
+    print_table(rows, sys.stdout)
+    for one in judged:
+        if not one.right:
+            meant = "+".join(one.case.intents)
+            sys.stdout.write(f"{one.case.language}  meant {meant}, read {one.reading.top}: {one.case.text}\n")
+    return int(any(row.bar is not None and not row.bar.holds(row.value) for row in rows))
