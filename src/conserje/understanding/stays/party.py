@@ -11,10 +11,11 @@ _AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING) (?:DASH? (?:YEARS |
 _AGES = f"{_AGE} (?: (?:COMMA | AND | OF_ANY | OTHER AND? | AND OTHER)* {_AGE} )*"
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
-    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | (?= NUMBER YEARS)
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
+        | (?= NUMBER (?:COMMA NUMBER)* AND NUMBER (?! COUNTED | LODGING))
         | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
-    | (?P<aged> (?:NUMBER) DASH? YEARS) (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | MINOR)"""
+    | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
 )
 _HEADS = pattern(
     """(?P<adults> SOME_NUMBER OF? ADULT)
@@ -37,9 +38,11 @@ _SPEAKER_JOINS = pattern(
     "SPEAKER (?:COMMA | AND | WITH)+ | (?:COMMA | AND | WITH) SPEAKER | FOR SPEAKER | WE_ARE SPEAKER"
 )
 _ROOMS = pattern("(?P<count> COUNT | PAIR | THE_NUMBER) OF? (?P<kind> LODGING)")
+_GROWN_UP = pattern("WE_ARE NUMBER CHILD $ | WE_ARE NUMBER CHILD (?! AND | COMMA | OF_ANY)")
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
 _COMPANIONS = 2
+_WORD_FOR_YEARS = 4
 _MOST_ROOMS = 60
 _MOST_GUESTS = 999
 _OLDEST_CHILD = 17
@@ -104,6 +107,8 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     heads = _heads(unread, found)
     adults = _adults(heads, minors, kinds) or _with_relatives(kinds, minors)
     children = minors.count or (len(minors.ages) or None)
+    if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
+        adults, children = children, None
     if question == "party" and adults is None and children is None:
         adults, children = _bare_numbers(kinds, found.items)
     if question == "ages" and not minors.ages:
@@ -113,7 +118,13 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
 
 def _rooms(kinds: str, items: list[Lexeme]) -> int | None:
     """The number of rooms said, or of rooms of each type taken together ("una doble y dos simples")."""
-    named = [(match["kind"], items[match.start()].value) for match in _ROOMS.finditer(kinds)]
+    named = []
+    end = len(kinds)
+    for match in _ROOMS.finditer(kinds):
+        if Kind.OTHER.value in kinds[end : match.start()]:
+            break
+        named.append((match["kind"], items[match.start()].value))
+        end = match.end()
     plain = next((count for kind, count in named if kind == Kind.ROOM), None)
     total = plain or sum(count for _, count in named)
     return total if 0 < total <= _MOST_ROOMS else None
@@ -132,11 +143,13 @@ def _minors(kinds: str, items: list[Lexeme]) -> tuple[_Minors, str]:
 
 
 def _lone_age(match: re.Match[str], items: list[Lexeme], minors: _Minors) -> bool:
-    """ "a 4 year old": a child of whom only the age is said; grown-up ages are nobody's count."""
-    age = items[match.start()].value
-    if age > _OLDEST_CHILD or (not minors.uncounted and items[match.end() - 1].end - items[match.end() - 1].start < 4):
+    """ "a 4 year old": a child of whom the age is said first; grown-up ages are nobody's count."""
+    unit = items[match.end("aged") - 1]
+    age = items[match.start()].value // (12 if unit.kind is Kind.MONTHS_OLD else 1)
+    named = match.end() > match.end("aged")
+    if age > _OLDEST_CHILD or not (named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS):
         return False
-    minors.count += 0 if minors.uncounted else 1
+    minors.count += 1
     minors.ages.append(age)
     return True
 

@@ -24,8 +24,8 @@ _RULES = {
         (?:COMMA? (?:OF_ANY)? YEAR)?""",
     "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
     " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
-    "weekend_of_month": "(?:DIGITS | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
-    "week_of_month": "(?:DIGITS | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:ANY_MONTH | MONTH_UNIT NEXT)",
+    "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
+    "week_of_month": "(?:ORDINAL | THE_NUMBER | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:ANY_MONTH | MONTH_UNIT NEXT)",
     "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
     "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
         (?:NEXT | OF_ANY? YEAR)?""",
@@ -33,7 +33,7 @@ _RULES = {
     "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
     "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+"
     " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
-    "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN) MONTH)?",
+    "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN)? MONTH)?",
     "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
     "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
     "only_tonight": "ONLY",

@@ -12,15 +12,18 @@ _TOKEN = re.compile(
     r"(?P<iso>(?<![0-9])[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?![0-9]))"
     r"|(?P<full>(?<![0-9/])[0-9]{1,2}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)(?:[0-9]{4}|[0-9]{2})(?![0-9/]))"
     r"|(?P<slash>(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?![0-9/]))"
+    r"|(?P<dashed>(?<![0-9-])[0-9]{1,2}-[0-9]{1,2}(?![0-9/-]))"
     r"|(?P<ordinal>[0-9]{1,2}(?:(?:st|nd|rd|th|ro|ero|er|ra|do|da|to|vo)(?![a-z])|[ºª°]))"
     r"|(?P<digits>[0-9]+(?:[.,][0-9]+)*)"
     r"|(?P<word>[a-z]+(?:'[a-z]+)?)"
     r"|(?P<other>\w+|[^\w\s])"
 )
 _LONGEST_MONTH_DAY = 31
+_MONTHS = 12
 _COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kind.ORDINAL, Kind.PAIR, Kind.SOME))
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
+_BEFORE_SECOND = frozenset((Kind.MONTH, Kind.SHORT_MONTH, Kind.FROM, Kind.TO, Kind.UNTIL))
 _AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
 _DOTTED = re.compile(r"[0-9]{1,2}\.(?:0[1-9]|1[0-2])")
 _RANGE_WORDS = frozenset(("al", "a", "ao", "to", "until", "hasta", "ate", "-"))
@@ -30,7 +33,9 @@ _BEFORE_DATE = frozenset(
 _FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
 _DAYS = frozenset(("dia", "dias", "day", "days"))
 _NO_ENGLISH_ARTICLES = frozenset(("do", "no", "o"))
-_PORTUGUESE_WEEKDAYS = {"segunda": 0, "quarta": 2, "quinta": 3}
+_PORTUGUESE_WEEKDAYS = {"segunda": (Kind.WEEKDAY, 0), "quarta": (Kind.WEEKDAY, 2), "quinta": (Kind.WEEKDAY, 3)}
+_BY_LANGUAGE = {("o", "es"): (Kind.OTHER, 0), ("son", "en"): (Kind.CHILD, 1), ("dos", "pt"): (Kind.OF_THE, 0)}
+_SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
     [
         "semana",
@@ -142,7 +147,9 @@ def lex(message: Message, taken: str) -> Lexemes:
                 items.append(Lexeme(kind, value, word.start, end))
             place += length
             continue
-        if word.group == "digits" and _in_dotted_range(words, place):
+        if word.group == "dashed":
+            _lex_dashed(words, place, items, dates)
+        elif word.group == "digits" and _in_dotted_range(words, place):
             dates[len(items)] = _written(word)
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
         elif word.group in ("digits", "ordinal"):
@@ -154,6 +161,25 @@ def lex(message: Message, taken: str) -> Lexemes:
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
         place += 1
     return Lexemes("".join([item[0] for item in items]), items, dates, message)
+
+
+def _lex_dashed(words: list[_Word], place: int, items: list[Lexeme], dates: dict[int, WrittenDate]) -> None:
+    """ "15-3" is a date where it cannot be a range, has a zero before the month or runs to another such; else a range."""
+    word = words[place]
+    first, second = word.text.split("-")
+    middle = word.start + len(first)
+    following = words[place + 1].text if place + 1 < len(words) else ""
+    in_range = following in _RANGE_WORDS or (place and words[place - 1].text in _RANGE_WORDS)
+    month_follows = _is(Kind.MONTH, words, place + 1) or (
+        following in ("de", "of") and _is(Kind.MONTH, words, place + 2)
+    )
+    if 1 <= int(second) <= _MONTHS and not month_follows and (second[0] == "0" or int(second) < int(first) or in_range):
+        dates[len(items)] = WrittenDate(int(first), int(second), None, False)
+        items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
+        return
+    items.append(Lexeme(Kind.NUMBER, int(first), word.start, middle))
+    items.append(Lexeme(Kind.DASH, 0, middle, middle + 1))
+    items.append(Lexeme(Kind.NUMBER, int(second), middle + 1, word.end))
 
 
 def _in_dotted_range(words: list[_Word], place: int) -> bool:
@@ -219,38 +245,35 @@ def _known(words: list[_Word], place: int, message: Message, before: list[Lexeme
     return known[0], known[1], 1
 
 
-def _by_neighbours(words: list[_Word], place: int, message: Message, before: list[Lexeme]) -> tuple[Kind, int] | None:
+def _by_neighbours(words: list[_Word], place: int, message: Message, before: list[Lexeme]) -> _Meaning | None:
     """Words whose meaning hangs on the language or on what stands beside them."""
     word, _, start, _ = words[place]
+    if (word, message.language) in _BY_LANGUAGE:
+        return _BY_LANGUAGE[word, message.language]
     following = words[place + 1] if place + 1 < len(words) else None
-    if word in _DAYS and following and following.group in _FIGURES and not _counted(before):
+    previous = before[-1].kind if before else None
+    if word in _DAYS and following and following.group in _FIGURES and previous not in _COUNTED:
         return Kind.DROPPED, 0
-    if word in ("mas", "mais") and (not _starts_a_count(following) or _is_night(words, place + 2)):
+    if word in ("mas", "mais") and (not _starts_a_count(following) or _is(Kind.NIGHT, words, place + 2)):
         return Kind.EXTRA, 0
-    if word in _PORTUGUESE_WEEKDAYS and message.language == "pt" and not _names_a_thing(following):
-        return Kind.WEEKDAY, _PORTUGUESE_WEEKDAYS[word]
+    if word in _PORTUGUESE_WEEKDAYS and message.language == "pt":
+        return None if following and following.text in _NOT_WEEKDAY_BEFORE else _PORTUGUESE_WEEKDAYS[word]
+    if word == "second" and previous in _BEFORE_SECOND:
+        return Kind.ORDINAL, 2
     if word == "nos" and message.said[start + 1] in "óÓ":
         return Kind.US, 0
-    if word == "marco" and message.language != "pt" and not (before and before[-1].kind in _BEFORE_MONTH):
+    if word == "marco" and message.language != "pt" and previous not in _BEFORE_MONTH:
         return Kind.OTHER, 0
-    if word == "dos" and message.language == "pt":
-        return Kind.OF_THE, 0
-    if word in ("yo", "y", "a") and place and words[place - 1].end == start and words[place - 1].group == "digits":
-        return Kind.YEARS, 1
-    return None
+    return (Kind.YEARS, 1) if word in _SHORT_YEARS and place and _touches_figures(words[place - 1], start) else None
+
+
+def _touches_figures(word: _Word, start: int) -> bool:
+    return word.group == "digits" and word.end == start
 
 
 def _starts_a_count(word: _Word | None) -> bool:
     return word is not None and (word.group == "digits" or _SINGLE.get(word.text, (None,))[0] in _AFTER_PLUS)
 
 
-def _is_night(words: list[_Word], place: int) -> bool:
-    return place < len(words) and _SINGLE.get(words[place].text, (None,))[0] is Kind.NIGHT
-
-
-def _names_a_thing(word: _Word | None) -> bool:
-    return word is not None and word.text in _NOT_WEEKDAY_BEFORE
-
-
-def _counted(before: list[Lexeme]) -> bool:
-    return bool(before) and before[-1].kind in _COUNTED
+def _is(kind: Kind, words: list[_Word], place: int) -> bool:
+    return place < len(words) and _SINGLE.get(words[place].text, (None,))[0] is kind
