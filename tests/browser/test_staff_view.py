@@ -175,6 +175,7 @@ async def test_an_open_page_hears_a_guest_within_a_moment(database: Database, ch
         await desk.guest_writes("Bom dia", sender="5548999990003", name="Caio Lima")
         await expect(page.locator("#thread")).to_contain_text("¿Siguen ahí?", timeout=3000)
         await expect(page.locator("#list")).to_contain_text("Caio Lima", timeout=3000)
+        await expect(page).to_have_title("(2) Ana Pérez · Hotel Austral")
         await expect(page.locator(".turn[open]")).to_have_count(1)
         await expect(page.get_by_label("Escribir al huésped")).to_have_value("un borrador")
         at_end = "scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 3"

@@ -18,24 +18,39 @@ function wantRefresh() {
 }
 
 async function refresh() {
-  if (isRefreshing || document.hidden) return;
+  if (isRefreshing) return;
   isRefreshing = true;
   isWanted = false;
   try {
-    const address = new URL(location.href);
-    address.searchParams.delete("said");
-    const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+    const isBehind = document.hidden;
+    const answer = await fetch(whatToFetch(isBehind), { credentials: "same-origin", cache: "no-store" });
     if (answer.redirected) {
       location.reload();
       return;
     }
-    if (answer.ok) replaceLiveParts(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    countInTitle(fresh);
+    if (!isBehind) replaceLiveParts(fresh);
   } catch (error) {
     show(false);
   } finally {
     isRefreshing = false;
     if (isWanted) wantRefresh();
   }
+}
+
+// Behind another tab only the count in the title is kept true: fetching an open conversation would mark it as seen.
+function whatToFetch(isBehind) {
+  if (isBehind) return pulse.dataset.stream.replace(/live$/, "conversations");
+  const address = new URL(location.href);
+  address.searchParams.delete("said");
+  return address;
+}
+
+function countInTitle(fresh) {
+  const count = fresh.title.match(/^\(\d+\) /)?.[0] ?? "";
+  document.title = count + document.title.replace(/^\(\d+\) /, "");
 }
 
 function replaceLiveParts(fresh) {
