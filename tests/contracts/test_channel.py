@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
-from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST
 
 from conserje.channels.fake import FakeChannel
 from conserje.channels.port import Channel, Outbound, WebhookChannel
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.errors import ChannelRejected, ChannelUnavailable, CredentialsRefused
 from conserje.model.reply import Choice, Reply
+from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
+from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST
 
 
 @dataclass

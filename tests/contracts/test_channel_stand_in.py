@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, VERSION, GraphApi
 from tests.vendors.graph_schema import MESSAGES, WEBHOOKS, examples, problems_of_request, problems_of_webhook
 from tests.vendors.whatsapp_payloads import (

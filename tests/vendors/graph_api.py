@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
 from tests.vendors.graph_schema import problems_of_request
 
 VERSION = "v23.0"

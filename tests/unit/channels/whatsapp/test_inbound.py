@@ -2,6 +2,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from conserje.channels.port import Parsed
+from conserje.channels.whatsapp.inbound import parse_payload
+from conserje.model.message import Content, ContentKind, DeliveryState, InboundMessage
 from tests.vendors.graph_api import PHONE_NUMBER_ID
 from tests.vendors.graph_schema import WEBHOOKS, examples
 from tests.vendors.whatsapp_payloads import (
@@ -20,10 +24,6 @@ from tests.vendors.whatsapp_payloads import (
     text_webhook,
     webhook,
 )
-
-from conserje.channels.port import Parsed
-from conserje.channels.whatsapp.inbound import parse_payload
-from conserje.model.message import Content, ContentKind, DeliveryState, InboundMessage
 
 
 def parsed(payload: dict[str, Any]) -> Parsed:

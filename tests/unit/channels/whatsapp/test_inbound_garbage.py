@@ -8,12 +8,12 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.vendors.graph_schema import WEBHOOKS, examples
-from tests.vendors.whatsapp_payloads import from_guest, signed, status_webhook, text_message, text_webhook, webhook
 
 from conserje.channels.port import Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
 from conserje.errors import BadRequest
+from tests.vendors.graph_schema import WEBHOOKS, examples
+from tests.vendors.whatsapp_payloads import from_guest, signed, status_webhook, text_message, text_webhook, webhook
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(),

@@ -3,13 +3,13 @@ import asyncio
 import httpx
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
-from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST, signed, text_webhook
 
 from conserje.channels.port import Outbound
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.errors import ChannelRejected, ChannelUnavailable, CredentialsRefused
 from conserje.model.reply import Choice, Reply
+from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
+from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST, signed, text_webhook
 
 LONG = "Una línea que se repite. " * 50
 YES_NO = (Choice("yes", "Sí"), Choice("no", "No"))

@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.vendors.graph_schema import problems_of_request
-from tests.vendors.whatsapp_payloads import GUEST
 
 from conserje.channels.whatsapp.shape import request_bodies
 from conserje.errors import ChannelRejected
 from conserje.model.reply import Choice, Reply
+from tests.vendors.graph_schema import problems_of_request
+from tests.vendors.whatsapp_payloads import GUEST
 
 Json = dict[str, Any]
 

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
-from tests.vendors.whatsapp_payloads import APP_SECRET, signed, text_webhook
 
 from conserje.channels.whatsapp.signature import answer_handshake, verify_signature
 from conserje.errors import BadSignature
+from tests.vendors.whatsapp_payloads import APP_SECRET, signed, text_webhook
 
 SECRET = APP_SECRET.encode()
 WEBHOOK = signed(text_webhook("¿Tienen lugar?"))
