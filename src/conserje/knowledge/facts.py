@@ -12,6 +12,9 @@ from conserje.model.money import Money
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
+# A symbol that no other currency has needs no locale.
+_PLAIN_TO_ALL = {"BRL": "R$"}
+
 # Slots that every text may use: they come from the hotel's own record, so that they are written down once.
 HOTEL_SLOTS = frozenset({"hotel", "check_in", "check_out", "address", "map_url", "phone", "email"})
 
@@ -69,5 +72,5 @@ def _money(value: Money, language: str, country: str) -> str:
     """A bare "$" means pesos to who lives there and dollars to a tourist, so the symbol depends on both."""
     locale = f"{language}_{country}" if (language, country) in {("es", "AR"), ("pt", "BR")} else language
     pattern = "#,##0" if value.amount == value.amount.to_integral_value() else "#,##0.00"
-    symbol = get_currency_symbol(value.currency, locale=locale)
+    symbol = _PLAIN_TO_ALL.get(value.currency) or get_currency_symbol(value.currency, locale=locale)
     return f"{symbol} {format_decimal(value.amount, pattern, locale=locale)}"

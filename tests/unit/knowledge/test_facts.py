@@ -31,6 +31,7 @@ PESOS = Money(Decimal(12000), "ARS")
         (PESOS, "en", "AR", "ARS 12,000"),
         (PESOS, "pt", "AR", "ARS 12.000"),
         (Money(Decimal("4.5"), "BRL"), "pt", "BR", "R$ 4,50"),
+        (Money(Decimal(50), "BRL"), "es", "BR", "R$ 50"),
         (Money(Decimal(15), "USD"), "es", "AR", "US$ 15"),
         (14, "es", "AR", "14"),
     ],

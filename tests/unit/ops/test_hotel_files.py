@@ -185,6 +185,21 @@ def weighed(digits: str, weights: tuple[int, ...]) -> int:
     return -total % 10
 
 
+@pytest.mark.parametrize("slug", DEMO_HOTELS)
+def test_what_a_demo_house_tells_is_what_it_sells(slug: str) -> None:
+    house = read_demo_hotel(slug, CLOCK)
+    told = {entry.key: entry.data for entry in house.entries if entry.language == "en"}
+    flexible = next(plan for plan in house.inventory.rate_plans if plan.code == "flexible")
+    free, half, full = sorted(house.inventory.child_bands, key=lambda band: band.first_age)
+    assert told["deposit"]["percent"] == flexible.deposit_percent
+    hours = {"48 hours": 48, "7 days": 168}[str(told["cancellation"]["hours"])]
+    assert hours == flexible.cancellation.free_until_hours
+    assert told["children"] == {
+        "free_to": free.last_age, "half_from": half.first_age, "half_to": half.last_age, "adult_from": full.first_age,
+    }  # fmt: skip
+    assert (half.price, half.value) == ("percent", 50)
+
+
 async def test_installing_twice_leaves_one_house_and_the_same_revision(database: Database) -> None:
     house = read_demo_hotel("austral", CLOCK)
     hotel = await install_hotel(database, house, RandomIds(), CLOCK)
