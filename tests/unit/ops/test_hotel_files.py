@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from conserje.model.ids import MovableClock
-from conserje.model.inventory import Days, RateRule
+from conserje.model.inventory import ChildPrice, Days, RateRule
 from conserje.ops.folder.calendar import easter_sunday, long_weekends
 from conserje.ops.hotel_files import DEMO_HOTELS, HotelFolderBroken, install_hotel, read_demo_hotel, read_folder
 from conserje.storage.database import Database
@@ -197,7 +197,7 @@ def test_what_a_demo_house_tells_is_what_it_sells(slug: str) -> None:
     assert told["children"] == {
         "free_to": free.last_age, "half_from": half.first_age, "half_to": half.last_age, "adult_from": full.first_age,
     }  # fmt: skip
-    assert (half.price, half.value) == ("percent", 50)
+    assert (half.price, half.value) == (ChildPrice.PERCENT, Decimal(50))
 
 
 async def test_installing_twice_leaves_one_house_and_the_same_revision(database: Database) -> None:
