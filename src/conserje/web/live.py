@@ -13,7 +13,6 @@ from uuid import UUID
 
 import structlog
 
-from conserje.errors import Retryable
 from conserje.storage.database import Database
 
 CHANNEL = "conserje_live"
@@ -113,8 +112,8 @@ class LiveHub:
                     pause = FIRST_PAUSE_SECONDS
                     await lost.wait()
                 log.warning("live_connection_lost")
-            except Retryable as error:
-                log.warning("live_connection_failed", reason=str(error), again_in=pause)
+            except Exception as error:  # noqa: BLE001 - whatever it was, pages would wait for ever if this loop ended
+                log.warning("live_connection_failed", reason=repr(error), again_in=pause)
             finally:
                 self._is_listening = False
             await asyncio.sleep(pause)

@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 import httpx
 import orjson
 import pytest
+from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 
 from conserje.storage.database import Database
 from conserje.web.live import MOST_NAMED, Changed, LiveHub, Watch
-from conserje.web.widget.sockets import MOST_LINES
-from conserje.web.widget.visitors import COOKIE
+from conserje.web.widget.sockets import MOST_LINES, Sockets
+from conserje.web.widget.transcript import Transcripts
+from conserje.web.widget.visitors import COOKIE, Visitors
 from tests.builders.relay import Relay
-from tests.builders.web import OpenWeb, open_web, serving
+from tests.builders.web import VISITOR_SECRET, OpenWeb, open_web, serving
 
 PATIENCE = 5.0
 
@@ -197,6 +199,16 @@ async def stay(address: str, token: str, together: asyncio.Barrier) -> None:
         await together.wait()
 
 
+async def test_a_silent_line_beats_so_that_the_page_knows_it_is_alive(web: OpenWeb) -> None:
+    transcripts = Transcripts(web.parts.database, web.parts.house_book)
+    visitors = Visitors(VISITOR_SECRET, web.clock, web.ids)
+    sockets = Sockets(transcripts, visitors, web.parts.hub, beat_seconds=0.05)
+    async with serving(Starlette(routes=sockets.routes())) as address, page(address) as guest:
+        await guest.say(type="hello", token=web.token())
+        assert (await guest.hear())["type"] == "news"
+        assert await guest.hear() == await guest.hear() == {"type": "beat"}
+
+
 async def test_a_hub_that_lost_its_connection_finds_back_and_says_look_again(database_url: str) -> None:
     async with Relay(database_url) as relay:
         database = await Database.connect(relay.url, size=1)
@@ -206,6 +218,8 @@ async def test_a_hub_that_lost_its_connection_finds_back_and_says_look_again(dat
             for watch in (one, all_of_them):
                 assert (await heard(watch)).anything
             await relay.cut()
+            ended, _ = await asyncio.wait({listening}, timeout=0.3)  # time for an attempt or two that fail
+            assert not ended
             await relay.mend()
             for watch in (one, all_of_them):
                 assert (await heard(watch)).anything
