@@ -115,3 +115,11 @@ async def _leave_behind(desk: FrontDesk, guest: Guest) -> None:
     await desk.rows(
         "UPDATE messages_out SET state = 'sending', begun_at = $1, attempts = 1 WHERE state = 'queued'", now
     )
+
+
+async def test_a_question_the_house_cannot_answer_is_kept_as_a_gap_for_staff(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    told = await guest.writes("tienen helipuerto en la terraza?")
+    assert "prefiero no inventar" in told.text
+    [gap] = await front_desk.rows("SELECT question, language FROM knowledge_gaps")
+    assert (gap["question"], gap["language"]) == ("tienen helipuerto en la terraza?", "es")

@@ -2,9 +2,9 @@
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
+from conserje.model.ids import SystemClock
 from conserje.ops.bench.scorecard import print_table, write_score
 from conserje.ops.learning.judging import evaluate
 from conserje.ops.train import SPLITS
@@ -17,7 +17,7 @@ def run_evals(what: str) -> int:
     """Judge, print the table and every wrong answer, keep the score; 1 when a bar does not hold."""
     load = os.getloadavg()[0]
     rows, judged = evaluate(load_cascade(), SPLITS)
-    write_score(SCORES, what, f"conserje evals {what}", rows, datetime.now(UTC), load)
+    write_score(SCORES, what, f"conserje evals {what}", rows, SystemClock().now(), load)
     print_table(rows, sys.stdout)
     for one in judged:
         if not one.right:

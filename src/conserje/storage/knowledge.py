@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from conserje.model.hotel import Hotel
-from conserje.model.ids import ConversationId, PropertyId
+from conserje.model.ids import ConversationId, PropertyId, TenantId
 from conserje.model.knowledge import EntryKind, KnowledgeEntry, KnowledgeGap, KnowledgeValue
 from conserje.model.money import Money
 from conserje.storage.database import Connection
@@ -79,10 +79,8 @@ async def revision(connection: Connection, property_id: PropertyId) -> int:
     return number or 0
 
 
-async def note_gap(connection: Connection, hotel: Hotel, gap: KnowledgeGap) -> None:
-    await connection.execute(
-        NOTE_GAP, hotel.tenant_id, hotel.id, gap.conversation_id, gap.question, gap.language, gap.at
-    )
+async def note_gap(connection: Connection, tenant: TenantId, property_id: PropertyId, gap: KnowledgeGap) -> None:
+    await connection.execute(NOTE_GAP, tenant, property_id, gap.conversation_id, gap.question, gap.language, gap.at)
 
 
 async def recent_gaps(connection: Connection, property_id: PropertyId, limit: int = 50) -> tuple[KnowledgeGap, ...]:

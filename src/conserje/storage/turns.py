@@ -14,12 +14,15 @@ from conserje.model.conversation import (
     GuestDetails,
     NewTask,
     ReceivedMessage,
+    TaskKind,
     TurnOutcome,
 )
 from conserje.model.ids import Ids, MessageId, TenantId
+from conserje.model.knowledge import KnowledgeGap
 from conserje.model.message import Content, ContentKind
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
+from conserje.storage.knowledge import note_gap
 from conserje.storage.timers import cancel_timers, set_timer
 from conserje.storage.work import Claim
 
@@ -151,6 +154,10 @@ async def _store_rest(
     """The parts that few turns have."""
     for task in outcome.tasks:
         await _add_task(connection, conversation, task, now, ids)
+        if task.kind is TaskKind.KNOWLEDGE_GAP:
+            language = outcome.language or conversation.language or ""
+            gap = KnowledgeGap(task.summary, language, conversation.id, now)
+            await note_gap(connection, conversation.tenant_id, conversation.property_id, gap)
     for timer in outcome.timers:
         await set_timer(connection, conversation.tenant_id, conversation.id, timer, now, ids)
     if outcome.cancelled_timers:

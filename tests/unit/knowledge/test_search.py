@@ -118,6 +118,6 @@ async def test_what_was_not_answered_is_kept_for_staff_newest_first(database: Da
     second = KnowledgeGap("is there a casino?", "en", None, NOW + timedelta(minutes=1))
     async with database.transaction(hotel.tenant_id) as connection:
         for gap in (first, second):
-            await note_gap(connection, hotel, gap)
+            await note_gap(connection, hotel.tenant_id, hotel.id, gap)
         assert await recent_gaps(connection, hotel.id) == (second, first)
         assert await recent_gaps(connection, hotel.id, limit=1) == (second,)
