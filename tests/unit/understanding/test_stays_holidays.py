@@ -88,12 +88,14 @@ def test_the_next_long_weekend_begins_later_and_has_two_nights_or_more(country: 
     assert 2 <= (block[1] - block[0]).days <= 10
 
 
-@given(st.sampled_from(HOLIDAYS), st.sampled_from(sorted(ZONES)), st.dates(date(2025, 1, 1), date(2034, 12, 31)))
-def test_every_feast_comes_again(holiday: Holiday, country: str, today: date) -> None:
-    span = occurrence(holiday, country, today)
-    assert span is not None
-    assert span[0] >= today
-    assert span[1] is None or span[1] > span[0]
+@pytest.mark.parametrize("holiday", HOLIDAYS, ids=lambda holiday: holiday.words[0])
+@pytest.mark.parametrize("country", sorted(ZONES))
+def test_every_feast_comes_again(holiday: Holiday, country: str) -> None:
+    for today in (date(2025, 1, 1), date(2026, 11, 24), date(2028, 2, 29), date(2031, 12, 31)):
+        span = occurrence(holiday, country, today)
+        assert span is not None
+        assert span[0] >= today
+        assert span[1] is None or span[1] > span[0]
 
 
 def test_a_holiday_in_the_middle_of_a_week_makes_no_long_weekend() -> None:
