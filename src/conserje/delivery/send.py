@@ -50,7 +50,7 @@ class Sender:
             if rows[0].state == "sending":
                 await self._wait_for_receipt(held, rows[0])
                 return
-            if rows[0].state == "unsure" and await outbox.settle(self._database, held.tenant_id, rows[0]):
+            if await outbox.settle(self._database, held.tenant_id, rows[0]):
                 rows = rows[1:]
             if not rows:
                 await work.finish(self._database, held)

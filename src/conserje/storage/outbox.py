@@ -37,16 +37,19 @@ FAILED = "UPDATE messages_out SET state = $2, error = $3 WHERE id = $1"
 
 UNSURE = "UPDATE messages_out SET state = 'unsure' WHERE id = $1 AND state = 'sending'"
 
-# The receipt of a message that nobody knows, for the same guest and later than the attempt, is the receipt of this one: only
-# we write from the house's address.
+# The receipt of a message that nobody knows, for the same guest and not before the attempt, is the receipt of this one: only
+# we write from the house's address. A message that had a receipt before the attempt is another one: of a long reply, sent in
+# parts, only the last part's id is known.
 SETTLE = """
 UPDATE messages_out o SET state = r.state, provider_id = r.provider_id, sent_at = r.at, error = r.error_code
 FROM conversations c, LATERAL (
     SELECT * FROM receipts WHERE channel = c.channel AND recipient = c.guest_address AND is_orphan AND at >= $2
       AND NOT EXISTS (SELECT FROM messages_out k WHERE k.provider_id = receipts.provider_id)
+      AND NOT EXISTS (SELECT FROM receipts e WHERE e.channel = receipts.channel
+                      AND e.provider_id = receipts.provider_id AND e.at < $2)
     ORDER BY at LIMIT 1
 ) r
-WHERE o.id = $1 AND o.state IN ('sending', 'unsure') AND c.id = o.conversation_id
+WHERE o.id = $1 AND o.state IN ('queued', 'unsure') AND c.id = o.conversation_id
 RETURNING o.id
 """
 
@@ -135,8 +138,9 @@ async def mark_unsure(database: Database, tenant: TenantId, row: UUID) -> None:
 
 
 async def settle(database: Database, tenant: TenantId, row: OutboundRow) -> bool:
-    """Was a row of unknown fate sent after all? True when a receipt said so; then it is marked. Receipts have whole
-    seconds, so one of the second of the attempt counts."""
+    """Was a row that was tried before sent after all? True when a receipt said so; then it is marked. An error of the wire
+    proves nothing: the channel may have taken the message and lost its answer. Receipts have whole seconds, so one of the
+    second of the attempt counts."""
     if row.begun_at is None:
         return False
     since = row.begun_at.replace(microsecond=0)
