@@ -126,9 +126,9 @@ async def _shoot(page: Page, artifacts: Path, name: str) -> None:
     assert wider == [0, 0], f"{name} is wider than the screen"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "es"), ("dark", "pt")])
 async def test_every_screen_fits_and_is_drawn(
-    database: Database, chromium: Browser, artifacts: Path, scheme: str
+    database: Database, chromium: Browser, artifacts: Path, scheme: str, language: str
 ) -> None:
     desk = await _furnished(database)
     (ana,) = await desk.rows("SELECT id FROM conversations WHERE guest_name = 'Ana Pérez'")
@@ -137,7 +137,7 @@ async def test_every_screen_fits_and_is_drawn(
     screens = ("conversations", talk, "tasks", "today", "reservations", f"reservations/{sold['code']}", "team", "audit")
     async with serving(desk.app) as address, _opened(chromium, address, WIDE, color_scheme=scheme) as page:
         for screen in screens:
-            await page.goto(f"{address}/staff/austral/{screen}")
+            await page.goto(f"{address}/staff/austral/{screen}?lang={language}")
             if screen == talk:
                 await page.locator(".turn summary").first.click()
             name = screen.replace(f"/{sold['code']}", "-one").replace(talk, "conversation")

@@ -56,7 +56,7 @@ DROP_IDLE_SESSIONS = "DELETE FROM staff_sessions WHERE tenant_id = $1 AND (seen_
 
 FIND_SESSION = """
 SELECT s.*, o.seen_at FROM staff_sessions o JOIN staff s ON s.id = o.staff_id
-WHERE o.token_hash = $1 AND o.seen_at >= $2 AND o.created_at >= $3 AND s.active
+WHERE o.tenant_id = $4 AND o.token_hash = $1 AND o.seen_at >= $2 AND o.created_at >= $3 AND s.active
 """
 
 TOUCH_SESSION = "UPDATE staff_sessions SET seen_at = $2 WHERE token_hash = $1"
@@ -213,7 +213,7 @@ async def find_session(
 ) -> tuple[StaffMember, datetime] | None:
     """Whose session it is and when it was last used; None when it is unknown, ended, or its owner's account closed."""
     async with database.transaction(tenant) as connection:
-        row = await connection.fetchrow(FIND_SESSION, token_hash, seen_since, opened_since)
+        row = await connection.fetchrow(FIND_SESSION, token_hash, seen_since, opened_since, tenant)
     return (_member(row), row["seen_at"]) if row else None
 
 

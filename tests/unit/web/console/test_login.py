@@ -180,3 +180,11 @@ async def test_a_closed_account_is_out_at_once(desk: OpenDesk) -> None:
         assert (await rita.sign_in("rita@example.com")).status_code == 401
         await owner.post(f"/team/{receptionist.id}/open")
         assert (await rita.sign_in("rita@example.com")).status_code == 303
+
+
+async def test_a_session_that_outlived_its_account_is_worth_nothing(desk: OpenDesk) -> None:
+    """As when an account is closed while somebody signs in."""
+    async with browser(desk) as person:
+        async with desk.database.transaction(desk.hotels["austral"].tenant_id) as connection:
+            await connection.execute("UPDATE staff SET active = false")
+        assert (await person.get("/conversations")).status_code == 303

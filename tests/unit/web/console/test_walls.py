@@ -77,7 +77,6 @@ async def test_staff_of_one_hotel_are_strangers_at_every_address_of_another(desk
     before = await _snapshot(desk, "mar")
     async with browser(desk, "austral") as person:
         token, cookie = person.form_token, person.http.cookies["conserje_staff"]
-        person.home = "/staff/mar"
         for method, path in _addresses(desk, things):
             headers = {"cookie": f"conserje_staff={cookie}"}
             answer = await person.http.request(
@@ -85,6 +84,8 @@ async def test_staff_of_one_hotel_are_strangers_at_every_address_of_another(desk
             )
             assert (answer.status_code, answer.text) == (303, ""), (method, path)
             assert answer.headers["location"].startswith("/staff/mar"), path
+            person.home = "/staff/austral"
+            assert (await person.get("/tasks")).status_code == 200, f"{path} reached a session of another hotel"
     assert await _snapshot(desk, "mar") == before
 
 
