@@ -35,7 +35,7 @@ from tests.vendors.whatsapp_payloads import APP_SECRET, Json, from_guest, signed
 NUMBER = "100000000000142"
 LEASE_SECONDS = 2.0
 RECEIPT_SECONDS = 2.0
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 # Messages and replies of a conversation side by side: the text of each message, and of its turn's reply with its fate.
 ANSWERS = """

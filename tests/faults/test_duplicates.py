@@ -67,7 +67,7 @@ async def test_a_database_that_crashes_and_restarts_loses_nothing(crashing_url: 
     guests = [f"54911{number:08d}" for number in range(30)]
     async with house_under_fault(crashing_url) as house, house.worker():
         writing = asyncio.gather(*(converse(house, guest) for guest in guests))
-        await house.meta.wait_for(25, within=30)
+        await house.meta.wait_for(25, within=60)
         await crash(crashing_url)
         await writing
         await house.at_rest()

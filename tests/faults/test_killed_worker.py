@@ -56,13 +56,13 @@ async def test_a_worker_killed_twice_loses_nobody_and_answers_nobody_twice(datab
         town = Town(house)
         writing = asyncio.create_task(town.everybody_writes())
         async with house.worker() as worker:
-            await house.meta.wait_for(150, within=30)
+            await house.meta.wait_for(150, within=60)
             house.meta.withhold_answers()
             await house.meta.senders_wait(6)
             await worker.kill()
         house.meta.answer_again()
         async with house.worker() as worker:
-            await house.meta.wait_for(400, within=30)
+            await house.meta.wait_for(400, within=60)
             house.meta.lose_messages()
             await house.meta.senders_wait(6)
             await worker.kill()
@@ -73,3 +73,5 @@ async def test_a_worker_killed_twice_loses_nobody_and_answers_nobody_twice(datab
             assert await worker.stop() == 0
         await assert_everybody_was_answered_once(house, town.sent)
         await assert_no_room_is_sold_twice(house)
+        [sold] = await house.rows("SELECT count(*) AS rooms, count(DISTINCT guest_phone) AS guests FROM reservations")
+        assert 0 < sold["guests"] == sold["rooms"] < BOOKERS
