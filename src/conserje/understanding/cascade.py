@@ -51,7 +51,7 @@ class Thresholds:
     """From which confidence an intent is reported beside the first, and below which nothing is told."""
 
     also: float = 0.5
-    least: float = 0.25
+    least: float = 0.12
 
 
 class Cascade:

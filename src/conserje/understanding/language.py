@@ -19,10 +19,13 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NO_WORDS = re.compile(r"\S+@\S+|\S+://\S+|www\.\S+|\S*\d\S*")
 _SAYS_NOTHING = frozenset({"name", "email", "phone", "booking_code", "identity"})
 _SIGNS = {"¿": "es", "¡": "es", "ñ": "es", "ã": "pt", "õ": "pt", "ç": "pt", "ê": "pt", "â": "pt", "ô": "pt", "à": "pt"}
+_LATIN = re.compile(r"[a-zà-ÿ]")
 _STICKINESS = {"spoken": 1.6, "house": 0.4}
 _SURE = 0.55
 # A word or two must speak clearly for another language before a conversation changes to it: "no" is no in three of them.
 _THIN_MARGIN = 2.5
+# Who has said nothing yet is answered in the language of their "hello"; the detector guesses at a single word.
+_FIRST_MARGIN = 0.6
 _SISTERS = frozenset(
     {"gl", "ast", "an", "oc", "ia", "ext", "lad", "mwl", "eo", "la", "scn", "pms", "co", "war", "ceb", "tl", "ms", "id"}
 )
@@ -58,16 +61,19 @@ class LanguageGuesser:
             return before
         scores = dict.fromkeys(OURS, 0.0)
         known = self._weigh(lowered, words, scores)
-        code, sure = self._detect(" ".join(words))
-        if self._is_foreign(code, sure, known, len(words)):
+        written = " ".join(words)
+        code, sure = self._detect(written)
+        if self._is_foreign(code, sure, known, written):
             return code
-        if code in scores:
+        is_first = context.language is None
+        if code in scores and not (is_first and known and len(words) == 1):
             scores[code] += 2.2 * sure
-        for language, weight in ((before, _STICKINESS["spoken"]), (house, _STICKINESS["house"])):
+        for language, weight in ((None if is_first else before, _STICKINESS["spoken"]), (house, _STICKINESS["house"])):
             if language in scores:
                 scores[language] += weight
         best = max(OURS, key=lambda language: scores[language])
-        is_thin = len(words) <= 3 and before in scores and scores[best] - scores[before] < _THIN_MARGIN
+        margin = _FIRST_MARGIN if is_first else _THIN_MARGIN
+        is_thin = len(words) <= 3 and before in scores and scores[best] - scores[before] < margin
         return best if (known or code in OURS) and not is_thin else before
 
     def _weigh(self, lowered: str, words: list[str], scores: dict[str, float]) -> int:
@@ -85,8 +91,12 @@ class LanguageGuesser:
         return known
 
     @staticmethod
-    def _is_foreign(code: str, sure: float, known: int, words: int) -> bool:
+    def _is_foreign(code: str, sure: float, known: int, letters: str) -> bool:
+        """Another script is another language; otherwise few words may be ours, and the detector must be sure."""
         if code in OURS or not code or code in _SISTERS:
             return False
+        words = letters.count(" ") + 1
+        if not known and not _LATIN.search(letters):
+            return True
         share = known / words
         return (sure >= _SURE and share < 0.5 and words >= 3) or (sure >= 0.9 and share < 0.7 and words >= 3)

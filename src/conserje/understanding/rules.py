@@ -35,7 +35,9 @@ _ALARM = re.compile(
     r"|trancad[oa]s? (?:pra|para|do lado de) fora|(?:stuck|trapped) in the (?:elevator|lift|bathroom))\b"
 )
 _CALM = re.compile(r"\b(?:no (?:es|tan|muy)|nada|sin|not(?: that| so| very)?|isn't|nao(?: e| tao)?|nem) (?:una? |an? |uma )?"
-                   r"(?:urgent\w*|emergenc\w*)")  # fmt: skip
+                   r"(?:urgent\w*|emergenc\w*)"
+                   r"|\bemergency (?:exit|contact|number)|\b(?:salida|contacto|saida|contato"
+    r"|numero) de emergencia")  # fmt: skip
 _PERSON = re.compile(
     r"\b(?:(?:hablar|comunicar(?:me|nos)?|contactar(?:me)?|charlar|chatear) con (?:una? |el |la |los |algun[oa]? )?"
     r"(?:persona|humano|ser humano|alguien|agente|asesor|operador|representante|encargad[oa]|gerente"

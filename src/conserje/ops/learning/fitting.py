@@ -27,6 +27,7 @@ from conserje.understanding.text import char_ngrams, fold, tokens, word_ngrams
 WORDS_IN_PATTERNS = 2
 PIECES_IN_PATTERNS = 3
 REGULARISATION = 6.0
+_NAME = re.compile(r"(?<=\w )[A-ZÀ-Ý][^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
@@ -101,10 +102,13 @@ def fit(examples: Sequence[Example]) -> Trained:
 
 
 def language_evidence(examples: Sequence[Example]) -> tuple[list[str], npt.NDArray[np.int8]]:
-    """Per word as written, and as it is written without accents: smoothed log-odds per language, in sixteenths."""
+    """Per word as written, and as it is written without accents: smoothed log-odds per language, in sixteenths.
+
+    Names of people and places say nothing: capitals within a sentence are left out.
+    """
     counts: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for example in examples:
-        lowered = example.text.lower().replace("’", "'")
+        lowered = _NAME.sub(" ", example.text).lower().replace("’", "'")
         for word in {*_WORD.findall(lowered), *_WORD.findall(fold(lowered))}:
             counts[word][example.language].add(example.source)
     words, odds = [], []

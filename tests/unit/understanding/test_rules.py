@@ -1,0 +1,96 @@
+"""Set phrases, alarms, and what is left of a message without them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conserje.model.reading import Intent
+from conserje.understanding.rules import (
+    Phrasebook,
+    asks_for_a_person,
+    is_code_alone,
+    is_wordless,
+    raises_alarm,
+)
+
+PHRASES = Phrasebook.packaged()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "rest"),
+    [
+        ("hola buenas tardes", (Intent.GREET,), ""),
+        ("Hola! ¿Tienen lugar para mañana?", (Intent.GREET,), "¿Tienen lugar para mañana?"),
+        ("hola tienen pileta", (Intent.GREET,), "tienen pileta"),
+        ("sí, pero del 12 al 15", (Intent.AFFIRM,), "pero del 12 al 15"),
+        ("tem vaga amanhã? obrigada!", (Intent.THANK,), "tem vaga amanhã"),
+        ("dale, gracias", (Intent.AFFIRM, Intent.THANK), ""),
+        ("no thanks", (Intent.DENY,), ""),
+        ("ok 👍", (Intent.ACKNOWLEDGE, Intent.AFFIRM), ""),
+        ("no funciona la luz", (), "no funciona la luz"),
+        ("si tienen lugar voy", (), "si tienen lugar voy"),
+        ("siiii", (Intent.AFFIRM,), ""),
+    ],
+)
+def test_set_phrases_come_off_and_the_wish_stays(text: str, phrases: tuple[Intent, ...], rest: str) -> None:
+    peeled = PHRASES.peel(text)
+    assert (peeled.phrases, peeled.rest.rstrip("?")) == (phrases, rest.rstrip("?"))
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_peeled(text: str) -> None:
+    peeled = PHRASES.peel(text)
+    assert len(peeled.rest) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "URGENTE llámenme",
+        "hay olor a gas en el pasillo",
+        "there is a fire in the kitchen",
+        "me robaron la mochila",
+        "my husband fainted",
+        "estamos presos no elevador",
+        "I locked myself out",
+        "meu pai não consegue respirar",
+    ],
+)
+def test_danger_raises_the_alarm(text: str) -> None:
+    assert raises_alarm(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no es urgente, cuando puedan",
+        "it's not urgent",
+        "não é urgente",
+        "¿a qué hora es el desayuno?",
+        "is there a fireplace",
+        "where is the emergency exit",
+        "¿dónde está la salida de emergencia?",
+        "we booked the double",
+    ],
+)
+def test_calm_messages_raise_no_alarm(text: str) -> None:
+    assert not raises_alarm(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["quiero hablar con una persona", "let me talk to a human", "quero falar com um atendente"]
+)
+def test_a_person_is_asked_for_in_three_languages(text: str) -> None:
+    assert asks_for_a_person(text)
+
+
+def test_a_booking_code_alone_is_recognised_however_it_is_typed() -> None:
+    assert is_code_alone("k7p2qx")
+    assert is_code_alone(" K7P-2QX. ")
+    assert not is_code_alone("gracias")
+    assert not is_code_alone("123456")
+
+
+def test_signs_without_a_word_are_told_from_words() -> None:
+    assert is_wordless("🤷 ...")
+    assert not is_wordless("ok")
