@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(
         default=None, description="signs sessions and visitor tokens; 32 characters or more"
     )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, comma-separated, or *"
+    )
     widget_sites: tuple[str, ...] = ("*",)
     whatsapp_app_secret: SecretStr | None = None
     whatsapp_verify_token: SecretStr | None = None

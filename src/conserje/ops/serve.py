@@ -41,6 +41,7 @@ def web_config(app: App) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=10,
         ws_max_size=64 * 1024,
     )

@@ -150,14 +150,13 @@ class Database:
         at what it missed.
         """
         lost = asyncio.Event()
+        settings = {"role": APP_ROLE, "application_name": "conserje-listen"}
         try:
-            connection = await asyncpg.connect(
-                self._url, server_settings={"role": APP_ROLE, "application_name": "conserje-listen"}
-            )
-        except (OSError, asyncpg.PostgresError) as error:
+            connection = await asyncpg.connect(self._url, server_settings=settings)
+            connection.add_termination_listener(lambda *_: lost.set())
+            await connection.add_listener(channel, lambda _c, _pid, _channel, payload: heard(str(payload)))
+        except (*_LOST, asyncpg.PostgresError) as error:
             raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
-        connection.add_termination_listener(lambda *_: lost.set())
-        await connection.add_listener(channel, lambda _c, _pid, _channel, payload: heard(str(payload)))
         try:
             yield lost
         finally:
