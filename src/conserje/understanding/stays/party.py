@@ -41,6 +41,25 @@ _ROOMS = pattern("(?P<count> COUNT | PAIR | THE_NUMBER) OF? (?P<kind> LODGING)")
 _GROWN_UP = pattern("WE_ARE NUMBER CHILD $ | WE_ARE NUMBER CHILD (?! AND | COMMA | OF_ANY)")
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
+_SPEAKING = frozenset(
+    (
+        *("hablo", "hablar", "hablarlo", "hable", "consulto", "consultar", "consultarlo", "charlo", "veo", "converso"),
+        *(
+            "falo",
+            "falar",
+            "vejo",
+            "ver",
+            "conversar",
+            "talk",
+            "speak",
+            "check",
+            "talking",
+            "spoke",
+            "discuss",
+            "confirmo",
+        ),
+    )
+)
 _COMPANIONS = 2
 _WORD_FOR_YEARS = 4
 _MOST_ROOMS = 60
@@ -103,9 +122,9 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     for start, end in spent:
         kinds = kinds[:start] + Kind.SPENT * (end - start) + kinds[end:]
     rooms = _rooms(kinds, found.items)
-    minors, unread = _minors(kinds, found.items)
+    minors, unread = _minors(kinds, found)
     heads = _heads(unread, found)
-    adults = _adults(heads, minors, kinds) or _with_relatives(kinds, minors)
+    adults = _adults(heads, minors, kinds) or _with_relatives(kinds, found, minors)
     children = minors.count or (len(minors.ages) or None)
     if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
         adults, children = children, None
@@ -130,13 +149,13 @@ def _rooms(kinds: str, items: list[Lexeme]) -> int | None:
     return total if 0 < total <= _MOST_ROOMS else None
 
 
-def _minors(kinds: str, items: list[Lexeme]) -> tuple[_Minors, str]:
+def _minors(kinds: str, found: Found) -> tuple[_Minors, str]:
     """Children and babies, and the kinds without the words that told of them."""
     minors = _Minors()
     unread = kinds
     for match in _MINORS.finditer(kinds):
         lone = match["aged"] is not None
-        if _lone_age(match, items, minors) if lone else _group(match, kinds, items, minors):
+        if _lone_age(match, found.items, minors) if lone else _group(match, found, kinds, minors):
             minors.first = match.start() if minors.first is None else minors.first
             unread = unread[: match.start()] + Kind.SPENT * (match.end() - match.start()) + unread[match.end() :]
     return minors, unread
@@ -154,13 +173,17 @@ def _lone_age(match: re.Match[str], items: list[Lexeme], minors: _Minors) -> boo
     return True
 
 
-def _group(match: re.Match[str], kinds: str, items: list[Lexeme], minors: _Minors) -> bool:
+def _group(match: re.Match[str], found: Found, kinds: str, minors: _Minors) -> bool:
+    items = found.items
     who = items[match.start("who")]
+    found_word = found.words(who)
     ages = _ages(match, items) if match["ages"] is not None else []
     counts = [item.value for item in items[match.start("before") : match.start("who")] if item.kind in _COUNTS]
     joined = kinds[max(0, match.start() - 1) : match.start()] in _JOINS or bool(_JOINED_AFTER.match(kinds, match.end()))
     if counts:
         count = counts[0]
+    elif found_word.startswith("menor"):
+        return False
     elif who.value == 1 and (joined or ages):
         count = max(1, len(ages))
     elif len(ages) > 1 or (ages and joined):
@@ -176,7 +199,7 @@ def _group(match: re.Match[str], kinds: str, items: list[Lexeme], minors: _Minor
 
 
 _COUNTS = frozenset((Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A, Kind.THE_NUMBER))
-_JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.FOR, Kind.COMMA, Kind.WE_ARE))
+_JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.COMMA, Kind.WE_ARE))
 
 
 def _ages(match: re.Match[str], items: list[Lexeme]) -> list[int]:
@@ -203,6 +226,8 @@ def _heads(kinds: str, found: Found) -> _Heads:
         name = match.lastgroup
         if name == "adults":
             heads.adults += count
+        elif name == "couples" and _is_idiom(match, kinds, found):
+            continue
         elif name == "couples":
             heads.adults += 2 * count
         elif name == "alone":
@@ -222,6 +247,18 @@ def _heads(kinds: str, found: Found) -> _Heads:
     return heads
 
 
+def _is_idiom(match: re.Match[str], kinds: str, found: Found) -> bool:
+    """ "proponerle matrimonio": a marriage, not a married couple."""
+    last = found.items[match.end() - 1]
+    before = kinds[max(0, match.start() - 1) : match.start()]
+    return match.end() - match.start() == 1 and before == Kind.OTHER and found.words(last) == "matrimonio"
+
+
+_NOT_BEFORE_ONE_PERSON = frozenset(
+    kind.value for kind in (Kind.OTHER, Kind.WITH, Kind.OF, Kind.TO, Kind.LETTER_A, Kind.IN)
+)
+
+
 def _changed(kinds: str, heads: _Heads, match: re.Match[str]) -> bool:
     """ "éramos 4, ahora somos 3": the number after a word of change is the one that holds."""
     return Kind.CHANGE.value in kinds[heads.total_end : match.start() + 1]
@@ -229,8 +266,11 @@ def _changed(kinds: str, heads: _Heads, match: re.Match[str]) -> bool:
 
 def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
     """Not a table for four, nor "para 2 excursiones": an unknown plural after the number is what it counts."""
-    if Kind.TABLE.value in kinds[max(0, match.start() - 3) : match.start()]:
+    sentence = kinds[kinds.rfind(Kind.STOP, 0, match.start()) + 1 : match.start()]
+    if Kind.TABLE.value in sentence and Kind.ROOM.value not in sentence:
         return False
+    if match.lastgroup == "persons" and kinds[match.start()] == Kind.ONE:
+        return sentence[-1:] not in _NOT_BEFORE_ONE_PERSON
     if match.lastgroup not in ("for", "we") or found.items[match.start()].value == 1:
         return True
     if kinds[match.end() : match.end() + 1] != Kind.OTHER:
@@ -253,13 +293,13 @@ def _adults(heads: _Heads, minors: _Minors, kinds: str) -> int | None:
     return total - minors.count
 
 
-def _with_relatives(kinds: str, minors: _Minors) -> int | None:
+def _with_relatives(kinds: str, found: Found, minors: _Minors) -> int | None:
     """ "mi mujer y yo": the relatives named and the one who writes, unless the stay is for others ("para mis padres")."""
     relatives = 0
     for_others = False
     for match in _RELATIVES.finditer(kinds):
         who = match["who"] or match["bare"] or match["first"] or match["before"]
-        if who is None:
+        if who is None or _is_spoken_to(match, found):
             continue
         relatives += 2 if who == Kind.PARENTS else 1
         for_others = for_others or match["link"] == Kind.FOR
@@ -268,6 +308,11 @@ def _with_relatives(kinds: str, minors: _Minors) -> int | None:
         alone = for_others and not speaker and Kind.WITH.value not in kinds
         return relatives if alone else relatives + 1
     return 1 if speaker and minors.count and not minors.babies else None
+
+
+def _is_spoken_to(match: re.Match[str], found: Found) -> bool:
+    """ "hablo con mi marido": who is asked at home, not who comes."""
+    return match.start() > 0 and found.words(found.items[match.start() - 1]) in _SPEAKING
 
 
 def _bare_numbers(kinds: str, items: list[Lexeme]) -> tuple[int | None, int | None]:

@@ -238,6 +238,9 @@ def _weekend_of_day(words: _Words) -> Point | None:
     day = words.scene.calendar.when(point, words.today) if point else None
     if day is None or point is None:
         return point
+    if point.month is None and day.weekday() < _FRIDAY:
+        later = (day + timedelta(days=n) for n in range(28, 120))
+        day = next((each for each in later if each.day == day.day and each.weekday() >= _FRIDAY), day)
     if words.has(Kind.LONG_WEEKEND):
         block = long_weekend_around(day, words.scene.calendar.country)
         return replace(point, fixed=block[0], until=block[1]) if block else point

@@ -22,8 +22,10 @@ _RANGE = pattern(
     | (?P<from_g> POINT) (?P<to_g> POINT)"""
 )
 _DURATION = pattern(
-    """(?: (?<!EXTRA) (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)? | (?<=FOR) LETTER_A )
-    (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?!EXTRA) | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
+    """(?: (?<!EXTRA) (?<!ELSEWHEN) (?! (?<!FOR) ONE DAY) (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)?
+        | (?<=FOR) LETTER_A )
+        (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?! EXTRA | SHORT_MONTH)
+    | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
     | (?P<fortnight> FORTNIGHT)"""
 )
 _EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
@@ -226,6 +228,8 @@ def _single(found: Found, asked: Asked, changed: bool, start: int) -> _Ends:
             following = found.kinds[place + 1 : place + 2]
             said = role or (_ROLES.get(Kind(following), "") if following in (Kind.ARRIVE, Kind.DEPART) else "")
             said = said or default
+            if said == "out" and isinstance(found.points[place].flexible, int):
+                said = "elsewhen"
             if said not in ends or changed:
                 ends[said] = _in_month_of(month_before, found.points[place]) if changed else found.points[place]
             month_before = found.points[place]

@@ -34,7 +34,12 @@ _FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
 _DAYS = frozenset(("dia", "dias", "day", "days"))
 _NO_ENGLISH_ARTICLES = frozenset(("do", "no", "o"))
 _PORTUGUESE_WEEKDAYS = {"segunda": (Kind.WEEKDAY, 0), "quarta": (Kind.WEEKDAY, 2), "quinta": (Kind.WEEKDAY, 3)}
-_BY_LANGUAGE = {("o", "es"): (Kind.OTHER, 0), ("son", "en"): (Kind.CHILD, 1), ("dos", "pt"): (Kind.OF_THE, 0)}
+_BY_LANGUAGE = {
+    ("o", "es"): (Kind.OTHER, 0),
+    ("son", "en"): (Kind.CHILD, 1),
+    ("dos", "pt"): (Kind.OF_THE, 0),
+    ("out", "en"): (Kind.DEPART, 0),
+}
 _SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
     [
