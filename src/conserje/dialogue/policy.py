@@ -16,6 +16,7 @@ REQUESTS = (
     *(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE),
 )
 STAY = (Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK)
+_ABOUT_A_RESERVATION = (Intent.FIND_BOOKING, Intent.CHANGE_BOOKING, Intent.CANCEL_BOOKING)
 _STAY_FACTS = (
     "check_in",
     "check_out",
@@ -46,15 +47,20 @@ _ANSWERS = {
 }
 
 
-def choose(reading: Reading, memory: Memory, tap: Tap | None) -> tuple[str, ...]:
-    """Names of flows, first to speak first. A question to the house is answered before the goal that it interrupted."""
+def choose(reading: Reading, memory: Memory, tap: Tap | None, *, names_an_offer: bool = False) -> tuple[str, ...]:
+    """Names of flows, first to speak first. A question to the house is answered before the goal that it interrupted.
+
+    `names_an_offer`: the words name one of the offers that were told, whatever else they may mean ("the flexible one").
+    """
     if tap:
         return _by_tap(tap, memory)
     if reading.language not in LANGUAGES:
         return ("other_language",)
     for intents, flow in _PEOPLE:
-        if reading.has(*intents):
+        if _means(reading, memory, intents):
             return (flow,)
+    if names_an_offer:
+        return ("booking",)
     goal = _goal(reading, memory)
     asks_house = _asks_house(reading, memory)
     if asks_house and goal is None and memory.goal == "booking" and memory.stage:
@@ -97,10 +103,17 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if memory.goal in ("find", "cancel") and _answers(reading, memory):
         return {"find": "find_reservation", "cancel": "cancel_reservation"}[memory.goal]
     if reading.has(Intent.CHANGE_BOOKING):
-        return "booking" if memory.goal == "booking" and memory.stage else "change"
+        return "booking" if _changes_the_wish(reading, memory) else "change"
     if _is_about_a_stay(reading, memory):
         return "booking"
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+
+
+def _changes_the_wish(reading: Reading, memory: Memory) -> bool:
+    """What is being booked is changed, or a stay is asked for in the words of a change; not a reservation that exists."""
+    if reading.facts.booking_code:
+        return False
+    return memory.goal == "booking" or reading.top in STAY
 
 
 def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
@@ -126,9 +139,24 @@ def _answers(reading: Reading, memory: Memory) -> bool:
 
 def _sure(reading: Reading, memory: Memory) -> bool:
     """Is the first intent sure enough to leave a question of ours unanswered? Without a question, always."""
-    if memory.asked in (None, "person") or not reading.intents:
+    if not reading.intents:
         return True
-    return reading.intents[0].confidence >= (0.85 if memory.asked in _DETAILS else 0.6)
+    brings_the_answer = memory.asked in ("party", "ages") and _states(reading.facts, _ANSWERS[memory.asked])
+    return reading.intents[0].confidence >= max(_needed(memory), 0.85 if brings_the_answer else 0)
+
+
+def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> bool:
+    """Danger is heeded however faint; the rest must be sure enough to leave a question of ours unanswered."""
+    return any(
+        one.name in intents and (one.name is Intent.URGENT or one.confidence >= _needed(memory))
+        for one in reading.intents
+    )
+
+
+def _needed(memory: Memory) -> float:
+    if memory.asked in (None, "person"):
+        return 0
+    return 0.85 if memory.asked in _DETAILS else 0.6
 
 
 def _states(facts: Facts, names: tuple[str, ...]) -> bool:
@@ -137,7 +165,8 @@ def _states(facts: Facts, names: tuple[str, ...]) -> bool:
 
 def _asks_house(reading: Reading, memory: Memory) -> bool:
     """The first wish, or a second one that is sure enough to be answered beside it."""
-    if any(intent.name in HOUSE and intent.confidence >= 0.5 for intent in reading.intents[1:]):
+    least = 0.75 if reading.top in _ABOUT_A_RESERVATION else 0.5
+    if any(intent.name in HOUSE and intent.confidence >= least for intent in reading.intents[1:]):
         return True
     return reading.top in HOUSE and _sure(reading, memory)
 

@@ -15,6 +15,7 @@ from conserje.dialogue import guard, overdue
 from conserje.dialogue.context import HouseKnowledge, Tap, TurnContext
 from conserje.dialogue.desk import Audit, Desk, PmsOf
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
+from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import choose
 from conserje.dialogue.wish import days_named
@@ -209,7 +210,7 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("too_long",)
     if is_stale and (turn.is_yes() or heard.tap):
         return ("pick_up_stale",)
-    flows = choose(turn.reading, turn.memory, turn.tap)
+    flows = choose(turn.reading, turn.memory, turn.tap, names_an_offer=names_an_offer(turn))
     if flows != ("unclear",):
         turn.memory.unclear = 0
     return flows
@@ -251,6 +252,7 @@ def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
         timers=tuple(turn.timers),
         cancelled_timers=tuple(turn.cancelled_timers),
         guest=turn.guest,
+        booked=tuple(turn.desk.booked),
     )
 
 

@@ -47,7 +47,7 @@ WHERE ($2::timestamptz IS NULL OR at > $2)
 ORDER BY at DESC, author = 'guest', id DESC LIMIT $3
 """
 
-TURNS = "SELECT * FROM turns WHERE conversation_id = $1 ORDER BY at DESC LIMIT $2"
+TURNS = "SELECT * FROM turns WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT $2"
 
 SET_STATE = """
 WITH c AS (

@@ -3,8 +3,10 @@
 import re
 
 from conserje.dialogue.context import TurnContext
+from conserje.dialogue.policy import HOUSE, STAY
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.knowledge import Passage
+from conserje.model.reading import Intent
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)
@@ -13,6 +15,8 @@ MOST_ANSWERS = 3
 
 async def step(turn: TurnContext) -> None:
     passages = await _passages(turn)
+    if not passages and _offers_answer_it(turn):
+        return
     if not passages:
         turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))
         turn.offer_person("unknown_answer")
@@ -25,12 +29,18 @@ async def step(turn: TurnContext) -> None:
         turn.paragraphs.append(passage.text)
 
 
+def _offers_answer_it(turn: TurnContext) -> bool:
+    """ "Do you have a double from the 12th?" sounds like a question about rooms; the offers that follow answer it."""
+    other = tuple(intent for intent in HOUSE if intent is not Intent.ASK_ROOM)
+    return turn.has(Intent.ASK_ROOM) and turn.has(*STAY) and not turn.has(*other)
+
+
 async def _passages(turn: TurnContext) -> list[Passage]:
     """One passage for each question of the message, and for the message as a whole when its parts say nothing."""
     facts, found = turn.facts, {}
     topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word)
     whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
-    parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part.split()) >= 2]
+    parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
     for part in parts[:6] if len(parts) > 1 else []:
         passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language)
         if passage:

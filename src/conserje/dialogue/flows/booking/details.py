@@ -8,7 +8,8 @@ from conserje.model.conversation import GuestDetails
 from conserje.model.reading import Intent
 from conserje.model.reservation import Quote
 
-_NAME = re.compile(r"[^\W\d_][^\d<>@]{1,79}")
+_PARTICLE = re.compile(r"d[aeou]s?|del|der|el?|l[ao]s?|v[ao]n|y|and", re.IGNORECASE)
+_NOT_IN_NAMES = re.compile(r"[\d<>@?!;]")
 _HAS_NONE = re.compile(
     r"\b(no (tengo|uso|quiero)|sin|don'?t have|do not have|no e-?mail|without|n[aã]o (tenho|uso|quero)|sem)\b", re.I
 )
@@ -24,7 +25,7 @@ def take_details(turn: TurnContext) -> bool:
     before = (memory.name, memory.email, memory.phone)
     if facts.guest_name:
         memory.name = _tidy(facts.guest_name)
-    elif memory.asked == "name" and not turn.has(*_NOT_A_NAME) and _NAME.fullmatch(turn.text.strip()):
+    elif memory.asked == "name" and not turn.has(*_NOT_A_NAME) and _is_written_like_a_name(turn.text):
         memory.name = _tidy(turn.text)
     memory.email = facts.email or memory.email
     memory.phone = facts.phone or memory.phone or turn.guest_phone
@@ -32,6 +33,13 @@ def take_details(turn: TurnContext) -> bool:
     if changed:
         turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
     return changed
+
+
+def _is_written_like_a_name(text: str) -> bool:
+    """What the reader does not know as a name may still be one: "Will Smith", "J. R. Ewing"."""
+    words = text.split()
+    looks_so = all(word[0].isupper() or _PARTICLE.fullmatch(word) for word in words)
+    return 2 <= len(words) <= 6 and looks_so and not _NOT_IN_NAMES.search(text)
 
 
 def _tidy(name: str) -> str:

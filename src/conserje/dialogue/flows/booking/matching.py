@@ -4,12 +4,19 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from conserje.dialogue.context import TurnContext
 from conserje.dialogue.memory import Told, Wish
 from conserje.model.reservation import Offer
 
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
+_PLACES = ("primer|primer[ao]|primeir[ao]|first", "segund[ao]|second", "tercer|tercer[ao]|terceir[ao]|third")
+_PLACES += ("cuarta|quarta|fourth", "quint[ao]|fifth", "ultim[ao]|last")
+_ORDINAL = (
+    r"(?:^|\b(?:a|o|la|el|the|opcao|opcion|option) )(?:{})\b(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"
+)
+_NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
 _WORDS = {
     "single": ("single", "individual", "simple", "sencilla", "solteiro"),
     "double": ("double", "doble", "duplo", "casal", "matrimonial", "queen", "king"),
@@ -64,6 +71,27 @@ def recommended_first(offers: Sequence[Offer], wish: Wish) -> tuple[tuple[Offer,
     return (*head, *rest), bool(wished) or not wish.room_type
 
 
+def names_an_offer(turn: TurnContext) -> bool:
+    """Do the words pick one of the offers that are open, and ask nothing?"""
+    told = turn.memory.told
+    if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or "?" in turn.text:
+        return False
+    return bool(by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type))
+
+
+def by_position(text: str, told: Sequence[Told]) -> Told | None:
+    """The told offer at the place that was said: "2", "option 2", "the second one"."""
+    number = _NUMBER.match(text.strip())
+    if number:
+        return told[int(number[1]) - 1] if int(number[1]) <= len(told) else None
+    return by_ordinal(text, told)
+
+
+def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:
+    """Is a room of the named type among those that were told?"""
+    return any(_names(folded(text), room_type, one.room_type) for one in told)
+
+
 def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
     """The told offer that the text names, or None when it names none or several alike."""
     words = folded(text)
@@ -74,6 +102,16 @@ def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | No
     if by_plan and len(by_plan) < len(candidates):
         return by_plan[0]
     return candidates[0] if len(candidates) < len(told) else None
+
+
+def by_ordinal(text: str, told: Sequence[Told]) -> Told | None:
+    """The told offer that "a segunda opção", "la primera" or "the last one" means; None when no place or several are named."""
+    words = folded(text)
+    places = [place for place, words_for_it in enumerate(_PLACES) if re.search(_ORDINAL.format(words_for_it), words)]
+    if len(places) != 1:
+        return None
+    place = len(told) - 1 if places[0] == len(_PLACES) - 1 else places[0]
+    return told[place] if place < len(told) else None
 
 
 def _names(words: str, room_type: str | None, code: str) -> bool:

@@ -1,11 +1,9 @@
 """Searching, telling offers, and taking the one that the guest wants."""
 
-import re
-
 from conserje.dialogue.context import OFFER, PERSON, TurnContext
 from conserje.dialogue.desk import Found, per_night, same_offer
 from conserje.dialogue.flows.booking.details import go_on_with_details
-from conserje.dialogue.flows.booking.matching import by_name, recommended_first
+from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, recommended_first
 from conserje.dialogue.memory import Told, Wish
 from conserje.dialogue.wish import is_backwards, missing
 from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, QuoteExpired, StayRefused
@@ -15,7 +13,6 @@ from conserje.model.reply import Choice
 from conserje.model.reservation import Charge, Offer
 from conserje.model.stay import Party, Stay, StayRequest
 
-_NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
 _NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
 _DATES_WERE_WRONG = {"past", "order", "too_far", "too_long"}
 MOST_OFFERS = 5
@@ -102,13 +99,11 @@ def _meant(turn: TurnContext) -> Told | None:
         same = [one for one in told if one.token == turn.tap.token]
         index = int(turn.tap.argument) - 1 if turn.tap.argument.isdigit() else -1
         return same[index] if same and 0 <= index < len(same) else None
-    number = _NUMBER.match(turn.text.strip())
-    if number and int(number[1]) <= len(told):
-        return told[int(number[1]) - 1]
-    named = by_name(turn.text, told, turn.facts.room_type)
+    named = by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type)
     if named:
         return named
-    if turn.is_no():
+    other = turn.facts.room_type
+    if turn.is_no() or (other and not is_among(told, turn.text, other)):
         return None
     wants = turn.is_yes() or turn.has(Intent.BOOK)
     return told[0] if wants and told else None
