@@ -19,7 +19,8 @@ _SPOKEN_SIGNS = re.compile(r" (?P<dot>punto|dot|ponto) | (?:guion bajo|underscor
 _PHONE = re.compile(r"(?<![0-9a-z.,/$])(?:\+|00)?\(?[0-9](?:[ ().-]{0,2}[0-9]){6,15}(?![0-9a-z/])")
 _DATE_LIKE = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}|(?<![0-9])[0-9]{1,2} ?- ?[0-9]{1,2}(?![0-9])")
 _PHONE_WORDS = re.compile(
-    r"\b(?:tel|telefono|telefone|phone|cel|celular|whatsapp|wsp|wapp|movil|mobile|numero|number|contacto|call me|llamame)\b"
+    r"\b(?:tel|telefono|telefone|phone|cel|celular|whatsapp|wsp|wapp|movil|mobile"
+    r"|mi numero|my number|meu numero|contacto|call me|llamame)\b"
 )
 _SHORTEST_PHONE = 7
 _SHORTEST_BARE_PHONE = 8

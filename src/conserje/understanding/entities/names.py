@@ -55,6 +55,7 @@ _PARTICLES = frozenset(
     ]
 )
 _NOT_NAMES = frozenset(words_of(__package__, "not_names.txt"))
+_NEED_CAPITALS = ("under", "reserva de", "titular", "apellido", "surname", "sobrenome")
 _LONGEST_NAME = 5
 
 
@@ -62,7 +63,7 @@ def find_name(message: Message, *, asked: bool) -> tuple[str, Span] | None:
     """The name as the guest writes it, with capitals where there were none. `asked`: the name was asked for."""
     if _HINT.search(message.folded):
         for found in _SURE.finditer(message.folded):
-            if name := _name_at(message, found.end(), cased=found[0].strip().startswith(("under", "reserva de"))):
+            if name := _name_at(message, found.end(), cased=found[0].strip().startswith(_NEED_CAPITALS)):
                 return name
         for found in _LIKELY.finditer(message.folded):
             if name := _name_at(message, found.end(), cased=not asked):
