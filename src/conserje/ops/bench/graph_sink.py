@@ -13,19 +13,21 @@ from multiprocessing.connection import Connection
 
 import orjson
 
+from conserje.ops.bench.processes import ProgramFailed
+
 HEAD_END = b"\r\n\r\n"
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 @contextmanager
 def sink_process() -> Iterator[int]:
-    """The port of a sink that runs while the block does. Raises TimeoutError when it does not start."""
+    """The port of a sink that runs while the block does. Raises ProgramFailed when it does not start."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(theirs,), daemon=True)
     process.start()
     try:
         if not ours.poll(START_SECONDS):
-            raise TimeoutError("the sink of the bench did not start")
+            raise ProgramFailed("the sink of the bench did not start")
         port: int = ours.recv()
         yield port
     finally:

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import httpx
 
+from conserje.errors import ConserjeError
+
 PROC = Path("/proc")
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.005
 
 
-class ProgramFailed(Exception):
+class ProgramFailed(ConserjeError):
     """A program ended, or did not become ready; the message holds the end of what it wrote."""
 
 
