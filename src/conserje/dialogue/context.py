@@ -1,7 +1,7 @@
 """One turn as a flow sees it: what was said, what is remembered, the desk, and where to put the answer."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,9 @@ from conserje.model.hotel import Hotel
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Choice, Reply
+
+# How soon people should have answered a guest who was handed over to them.
+ANSWERED_WITHIN, URGENT_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL = "yes", "no", "change", "offer", "person", "goal"
 
@@ -124,7 +127,8 @@ class TurnContext:
     def hand_over(self, summary: str, *, urgent: bool = False) -> None:
         """People take it from here; the bot is silent until they give it back."""
         self.state = ConversationState.WITH_STAFF
-        self.tasks.append(NewTask(TaskKind.HAND_OVER, summary, urgent, self.now))
+        within = URGENT_WITHIN if urgent else ANSWERED_WITHIN
+        self.tasks.append(NewTask(TaskKind.HAND_OVER, summary, urgent, self.now + within))
 
     def reply(self) -> Reply | None:
         text = "\n\n".join(paragraph for paragraph in self.paragraphs if paragraph)

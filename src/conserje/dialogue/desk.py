@@ -99,6 +99,7 @@ class Desk:
         self._now = now
         self.held = Held()
         self.actions: list[Action] = []
+        self.booked: list[str] = []
 
     async def search(self, request: StayRequest) -> Found:
         """Offers for a request, or the nearest alternatives when the house is full. Raises StayRefused for what house
@@ -179,6 +180,7 @@ class Desk:
             "book", arguments, lambda key: self._pms.book(hold_id, guest, deposit_due=due, key=key)
         )
         self.held.take_reservation(reservation)
+        self.booked.append(reservation.code)
         return reservation
 
     async def find(self, code: str, *, email: str | None = None, phone: str | None = None) -> Reservation:

@@ -95,7 +95,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     """The flow that acts, if the message wants one or answers a question of one."""
     is_sure = _sure(reading, memory)
     if reading.has(Intent.CANCEL_BOOKING) and is_sure:
-        return "cancel_reservation"
+        is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
+        return "booking" if is_new else "cancel_reservation"
     if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):

@@ -227,7 +227,7 @@ async def _run(turn: TurnContext, flow: str) -> None:
         turn.hand_over(people.case(turn))
     except DeskRefused as error:
         log.warning("desk_refused", flow=flow, error=type(error).__name__)
-        turn.say(error.guest_text)
+        turn.offer_person("desk_refused")
 
 
 def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:

@@ -3,12 +3,16 @@
 `memory.stage` says how far it is; a detail that changes at any stage goes back to an offer with the new total.
 """
 
+from dataclasses import replace
+
 from conserje.dialogue.context import CHANGE, OFFER, TurnContext
+from conserje.dialogue.flows.booking.changing import abandon, ask_for_new_value
 from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, take_details
+from conserje.dialogue.flows.booking.matching import by_ordinal
 from conserje.dialogue.flows.booking.offers import choose_offer, offer_again, search, search_again
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive
 from conserje.dialogue.wish import merge
-from conserje.model.reading import Intent
+from conserje.model.reading import Facts, Intent
 
 # What moves a booking that is already priced back to a new price. A currency or a room is another price, too.
 _PRICED_BY = {"check_in", "check_out", "nights", "adults", "children", "ages", "rooms", "room_type", "currency"}
@@ -18,9 +22,12 @@ async def step(turn: TurnContext) -> None:
     """One turn of a booking, at whatever stage it is."""
     memory = turn.memory
     memory.goal = "booking"
+    if memory.stage and turn.reading.top is Intent.CANCEL_BOOKING:
+        await abandon(turn)
+        return
+    changed = merge(memory.wish, _facts(turn), asked=memory.asked)
     if _asks_about_dates(turn):
         return
-    changed = merge(memory.wish, turn.facts, asked=memory.asked)
     told_details = take_details(turn)
     if turn.tap and turn.tap.kind == OFFER:
         await choose_offer(turn)
@@ -30,6 +37,15 @@ async def step(turn: TurnContext) -> None:
         await _with_hold(turn, changed & _PRICED_BY, told_details)
     else:
         await search(turn)
+
+
+def _facts(turn: TurnContext) -> Facts:
+    """What the message states. "A segunda" is Monday, but beside offers it is the second of them."""
+    facts, memory = turn.facts, turn.memory
+    is_day_alone = facts.check_in is not None and facts.check_out is None and facts.nights is None
+    if memory.stage == "offered" and is_day_alone and by_ordinal(turn.text, memory.told):
+        return replace(facts, check_in=None)
+    return facts
 
 
 def _asks_about_dates(turn: TurnContext) -> bool:
@@ -61,7 +77,9 @@ async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -
     if not await keep_hold_alive(turn):
         await search_again(turn)
         return
-    if turn.memory.stage == "details":
+    if not told_details and (turn.memory.asked == "change" or turn.has(Intent.CHANGE_BOOKING)) and not turn.tap:
+        await ask_for_new_value(turn)
+    elif turn.memory.stage == "details":
         if turn.has(Intent.DENY) and turn.memory.asked != "email" and not told_details:
             turn.memory.asked = "change"
             turn.say("ask_what_to_change")

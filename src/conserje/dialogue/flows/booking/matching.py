@@ -11,7 +11,7 @@ from conserje.model.reservation import Offer
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
-_PLACES = ("primer|primer[ao]|primeir[ao]|first", "segund[ao]|second", "tercer|tercer[ao]|terceir[ao]|third")
+_PLACES: tuple[str, ...] = ("primer|primer[ao]|primeir[ao]|first", "segund[ao]|second", "tercer|tercer[ao]|terceir[ao]|third")
 _PLACES += ("cuarta|quarta|fourth", "quint[ao]|fifth", "ultim[ao]|last")
 _ORDINAL = (
     r"(?:^|\b(?:a|o|la|el|the|opcao|opcion|option) )(?:{})\b(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"

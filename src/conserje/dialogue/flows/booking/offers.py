@@ -48,15 +48,20 @@ async def search_again(turn: TurnContext, *, requoted: bool = False) -> None:
     """Nothing that was told before holds any more: give the room back and look anew."""
     memory = turn.memory
     chosen = memory.told[0] if memory.told and memory.hold_id else None
-    if memory.hold_id:
-        await turn.desk.release_hold(memory.hold_id)
-        turn.cancelled_timers.append("hold_expires")
+    await give_back(turn)
     memory.forget_offers()
     if chosen and not memory.wish.room_type:
         memory.wish.room_type = chosen.room_type
     if requoted:
         turn.say("requoted")
     await search(turn)
+
+
+async def give_back(turn: TurnContext) -> None:
+    """What was kept for this guest may be sold again."""
+    if turn.memory.hold_id:
+        await turn.desk.release_hold(turn.memory.hold_id)
+        turn.cancelled_timers.append("hold_expires")
 
 
 async def choose_offer(turn: TurnContext) -> None:

@@ -48,7 +48,7 @@ async def at_summary(turn: TurnContext, told_details: bool) -> None:
         await sum_up(turn)
     elif told_details:
         await sum_up(turn)
-    elif turn.is_yes() and memory.asked != "change":
+    elif turn.is_yes() and (turn.tap or memory.asked == "confirm"):
         await _book(turn)
     elif turn.is_no() and memory.hold_until and memory.quote_id:
         quote = await turn.desk.find_quote(memory.quote_id)

@@ -1,0 +1,40 @@
+"""A guest who only says *that* something should change is asked for the new value; one who wants none of it is let go."""
+
+import re
+
+from conserje.dialogue.context import TurnContext
+from conserje.dialogue.flows.booking.matching import folded
+from conserje.dialogue.flows.booking.offers import give_back, search_again
+from conserje.dialogue.memory import Wish
+
+_SUBJECTS = {
+    "dates": re.compile(
+        r"\b(fechas?|dias?|noches?|dates?|days?|nights?|datas?|noites?|llegada|salida|arrival|chegada)\b"
+    ),
+    "party": re.compile(
+        r"\b(personas?|huespedes|adultos?|chicos|people|guests?|adults?|kids|pessoas?|hospedes|criancas)\b"
+    ),
+    "room": re.compile(r"\b(habitacion(?:es)?|cuarto|pieza|rooms?|quartos?|tarifa|rate)\b"),
+    "details": re.compile(r"\b(datos|nombre|mail|correo|telefono|name|details|phone|nome|dados|telefone)\b"),
+}
+
+
+async def ask_for_new_value(turn: TurnContext) -> None:
+    """ "The dates" brings the question for new ones, a room the offers; anything else the question what should change."""
+    words = folded(turn.text)
+    subject = next((name for name, pattern in _SUBJECTS.items() if pattern.search(words)), None)
+    if subject in ("dates", "party"):
+        turn.ask(subject, f"ask_{subject}")
+    elif subject == "room":
+        await search_again(turn, requoted=True)
+    else:
+        turn.ask("change", "ask_new_details" if subject else "ask_what_to_change")
+
+
+async def abandon(turn: TurnContext) -> None:
+    """The guest does not want to book any more: what was kept is free again, and nothing is remembered of it."""
+    was_kept = turn.memory.hold_id is not None
+    await give_back(turn)
+    turn.memory.forget_goal()
+    turn.memory.wish = Wish()
+    turn.say("abandoned" if was_kept else "nothing_open_no")
