@@ -44,6 +44,10 @@ from conserje.web.live import LiveHub
 from conserje.web.parts import WebParts
 
 
+# The name under which a house's first account writes to guests, until its owner opens accounts for people.
+FIRST_OWNER = "Recepción"
+
+
 class TimeOrderedIds:
     """UUID version 7 (RFC 9562)."""
 
@@ -121,7 +125,7 @@ async def create_first_staff(
         database,
         hotel.tenant_id,
         email,
-        hotel.name,
+        FIRST_OWNER,
         Role.OWNER,
         password,
         clock=clock,

@@ -24,6 +24,7 @@ async def test_a_guest_asks_is_quoted_says_yes_and_finds_the_reservation_in_the_
     [reservation] = await front_desk.reservations()
     assert reservation["code"] in booked.text
     assert reservation["status"] == "awaiting_deposit"
+    assert reservation["conversation_id"] == (await guest.conversation()).id
     assert (reservation["stay"].lower, reservation["stay"].upper) == (date(2027, 3, 12), date(2027, 3, 15))
     assert "CBU" in booked.text
     assert "seña" in booked.text

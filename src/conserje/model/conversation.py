@@ -87,7 +87,8 @@ class GuestDetails:
 
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
-    """Everything a turn wants stored, in one commit. `reading` and `evidence` are plain JSON values for the staff view."""
+    """Everything a turn wants stored, in one commit. `reading` and `evidence` are plain JSON values for the staff view;
+    `booked` are the codes of reservations that it made."""
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any]
@@ -101,6 +102,7 @@ class TurnOutcome:
     timers: tuple[NewTimer, ...] = ()
     cancelled_timers: tuple[str, ...] = ()
     guest: GuestDetails | None = None
+    booked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from conserje.model.message import Content, ContentKind
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
 from conserje.storage.knowledge import note_gap
+from conserje.storage.reservations import remember_conversation
 from conserje.storage.timers import cancel_timers, set_timer
 from conserje.storage.work import Claim
 
@@ -162,6 +163,8 @@ async def _store_rest(
         await set_timer(connection, conversation.tenant_id, conversation.id, timer, now, ids)
     if outcome.cancelled_timers:
         await cancel_timers(connection, conversation.id, list(outcome.cancelled_timers))
+    for code in outcome.booked:
+        await remember_conversation(connection, conversation.property_id, code, conversation.id)
     if outcome.guest:
         await _save_guest(connection, conversation, outcome.guest, outcome.language, now, ids)
 
