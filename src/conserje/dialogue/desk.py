@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from conserje.errors import ConserjeError, DeskRefused, NoRoomLeft, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
 from conserje.model.guest import Guest
-from conserje.model.hotel import Hotel
+from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import ConversationId, HoldId, QuoteId, TenantId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
@@ -100,6 +100,10 @@ class Desk:
         self.held = Held()
         self.actions: list[Action] = []
         self.booked: list[str] = []
+
+    async def room_types(self) -> Sequence[RoomType]:
+        """The kinds of room of this house."""
+        return await self._pms.room_types()
 
     async def search(self, request: StayRequest) -> Found:
         """Offers for a request, or the nearest alternatives when the house is full. Raises StayRefused for what house

@@ -17,6 +17,7 @@ REQUESTS = (
 )
 STAY = (Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK)
 _ABOUT_A_RESERVATION = (Intent.FIND_BOOKING, Intent.CHANGE_BOOKING, Intent.CANCEL_BOOKING)
+_TAKES = (Intent.BOOK, Intent.UPGRADE, Intent.CHANGE_BOOKING, Intent.AFFIRM)
 _STAY_FACTS = (
     "check_in",
     "check_out",
@@ -63,7 +64,7 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None, *, names_an_offer:
         return ("booking",)
     goal = _goal(reading, memory)
     asks_house = _asks_house(reading, memory)
-    if asks_house and goal is None and memory.goal == "booking" and memory.stage:
+    if asks_house and memory.goal == "booking" and memory.stage and (goal is None or _only_asks(reading)):
         goal = "resume"
     if reading.has(*REQUESTS) and goal is None:
         return ("house_question", "request") if asks_house else ("request",)
@@ -157,6 +158,8 @@ def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> boo
 def _needed(memory: Memory) -> float:
     if memory.asked in (None, "person"):
         return 0
+    if memory.asked == "change":
+        return 0.9
     return 0.85 if memory.asked in _DETAILS else 0.6
 
 
@@ -166,10 +169,25 @@ def _states(facts: Facts, names: tuple[str, ...]) -> bool:
 
 def _asks_house(reading: Reading, memory: Memory) -> bool:
     """The first wish, or a second one that is sure enough to be answered beside it."""
+    if _names_a_room_to_take(reading):
+        return False
     least = 0.75 if reading.top in _ABOUT_A_RESERVATION else 0.5
     if any(intent.name in HOUSE and intent.confidence >= least for intent in reading.intents[1:]):
         return True
     return reading.top in HOUSE and _sure(reading, memory)
+
+
+def _names_a_room_to_take(reading: Reading) -> bool:
+    """ "Mejor la suite" sounds like a question about the suite, but wants it."""
+    others = tuple(intent for intent in HOUSE if intent is not Intent.ASK_ROOM)
+    return reading.facts.room_type is not None and reading.has(*_TAKES) and not reading.has(*others)
+
+
+def _only_asks(reading: Reading) -> bool:
+    """ "¿La suite tiene bañera?" names a room, but neither takes it nor changes anything."""
+    return (
+        reading.top in HOUSE and not reading.has(*STAY, *_TAKES, Intent.DENY) and not _states(reading.facts, _STAY_FACTS)
+    )
 
 
 def _small(reading: Reading) -> str:

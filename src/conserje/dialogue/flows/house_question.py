@@ -5,6 +5,7 @@ import re
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.policy import HOUSE, STAY
 from conserje.model.conversation import NewTask, TaskKind
+from conserje.model.hotel import RoomType
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Intent
 
@@ -17,9 +18,11 @@ async def step(turn: TurnContext) -> None:
     passages = await _passages(turn)
     if not passages and _offers_answer_it(turn):
         return
+    if not passages and await _describe_room(turn):
+        return
     if not passages:
         turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))
-        turn.offer_person("unknown_answer")
+        _own_up(turn)
         return
     if any(passage.language != turn.wording.language for passage in passages):
         turn.say("house_in_other_language")
@@ -33,6 +36,32 @@ def _offers_answer_it(turn: TurnContext) -> bool:
     """ "Do you have a double from the 12th?" sounds like a question about rooms; the offers that follow answer it."""
     other = tuple(intent for intent in HOUSE if intent is not Intent.ASK_ROOM)
     return turn.has(Intent.ASK_ROOM) and turn.has(*STAY) and not turn.has(*other)
+
+
+async def _describe_room(turn: TurnContext) -> bool:
+    """A room type that was named is described as the house describes it; false when none was."""
+    wished = turn.facts.room_type
+    if not wished or not turn.has(Intent.ASK_ROOM):
+        return False
+    rooms = [room for room in await turn.desk.room_types() if _is_called(room, wished.casefold())]
+    for room in rooms[:MOST_ANSWERS]:
+        turn.evidence.append(f"room_type:{room.code}")
+        description = f"{turn.wording.name(room.name)}: {turn.wording.name(room.description)}"
+        turn.quoted.append(description)
+        turn.paragraphs.append(description)
+    return bool(rooms)
+
+
+def _is_called(room: RoomType, word: str) -> bool:
+    return any(word in name.casefold() for name in (room.code, *room.name.values()))
+
+
+def _own_up(turn: TurnContext) -> None:
+    """Say that the house does not know; offer a person unless a booking goes on below, whose question comes last."""
+    if turn.memory.stage or turn.has(*STAY):
+        turn.say("unknown_noted")
+    else:
+        turn.offer_person("unknown_answer")
 
 
 async def _passages(turn: TurnContext) -> list[Passage]:
