@@ -91,7 +91,7 @@ class Worker:
                     for claim in claims:
                         await slots.acquire()
                         group.create_task(self._handle(claim, slots))
-                    if not claims:
+                    if len(claims) < self._limits.batch:
                         await self._sleep(kind)
                 except DatabaseUnavailable as error:
                     log.warning("database_unavailable", kind=kind, error=str(error))
