@@ -32,7 +32,8 @@ _MONEY = re.compile(
 )
 _CURRENCY_ALONE = re.compile(
     r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay) "
-    r"(?:(?P<USD>dolares?|dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)|(?P<PESO>pesos))\b"
+    r"(?:(?P<USD>dolares?|(?:us |u\.s\. |american )?dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)"
+    r"|(?P<PESO>pesos))\b"
 )
 _STARS = {"un": 1, "una": 1, "um": 1, "uma": 1, "one": 1, "dos": 2, "two": 2, "dois": 2, "duas": 2} | {
     word: count

@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 _NUMBER = re.compile(
     r"""\b(?:habitacion|hab|habitacao|room|rm|quarto|cuarto|pieza|apto|depto|suite|cabana|unit)[.:]?\ ?
-        (?:(?P<sign>numero|number|nro\.?|n[°ºo]?\.?|\#)\ ?)?(?P<named>[0-9]{1,4}[a-d]?)(?![0-9/a-z]|[.,:][0-9])
+        (?:(?P<sign>numero|number|nro\.?|n[°ºo]?\.?|\#)\ ?)?(?P<named>[0-9]{1,4}[a-d]?)(?![0-9/a-z]|[.,:-][0-9])
         (?!\ (?:personas|pax|people|guests|pessoas|noches|nights|noites
             |adult|nin|chic|de\ [a-z]|al?\ |to\ |y\ |-|ao\ |ate\ |hasta))
     |\b(?:en\ la|de\ la|in|from|no|na|do|la|estoy\ en|a\ la)\ \#?(?P<alone>[1-9][0-9]{2,3}[a-d]?)(?![0-9/a-z.,:$%])
