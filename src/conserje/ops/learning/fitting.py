@@ -26,7 +26,7 @@ from conserje.understanding.text import char_ngrams, fold, tokens, word_ngrams
 
 WORDS_IN_PATTERNS = 2
 PIECES_IN_PATTERNS = 3
-REGULARISATION = 6.0
+REGULARISATION = 12.0
 _NAME = re.compile(r"(?<=\w )[A-ZÀ-Ý][^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 

@@ -17,7 +17,8 @@ from zlib import crc32
 from conserje.model.reading import Intent
 
 LANGUAGES = ("es", "en", "pt")
-VARIANTS_PER_PATTERN = 10
+LEAST_VARIANTS = 10
+MOST_VARIANTS = 24
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -59,7 +60,14 @@ def patterns(language: str) -> Iterator[tuple[str, tuple[Intent, ...]]]:
             if line.startswith("== "):
                 intents = tuple(Intent(name.strip()) for name in line[3:].split("+"))
             elif line.strip():
-                yield line.strip(), intents
+                for pattern in _apart(line.strip()):
+                    yield pattern, intents
+
+
+def _apart(line: str) -> list[str]:
+    """A line that is one choice and nothing else is as many patterns."""
+    whole = _CHOICE.fullmatch(line)
+    return [part.strip() for part in whole[1].split("|") if part.strip()] if whole else [line]
 
 
 def training_examples() -> list[Example]:
@@ -76,20 +84,23 @@ def training_examples() -> list[Example]:
 
 
 def expand(pattern: str, slots: dict[str, list[str]]) -> list[str]:
-    """Up to VARIANTS_PER_PATTERN different readings of a pattern, the same ones every time."""
+    """Readings of a pattern, the same ones every time: each part of each choice and each slot value turns up in one
+    of them, up to MOST_VARIANTS; at least LEAST_VARIANTS where the pattern can be combined that often."""
     chance = random.Random(crc32(pattern.encode()))
+    choices = [group.split("|") for group in _CHOICE.findall(pattern)]
+    values = [slots[name] for name in _SLOT.findall(_CHOICE.sub("", pattern))]
+    most = max((len(options) for options in (*choices, *values)), default=1)
+    if most == 1:
+        return [pattern]
+    orders = [itertools.cycle(chance.sample(options, len(options))) for options in choices]
+    fillings = {name: itertools.cycle(chance.sample(options, len(options))) for name, options in slots.items()}
     variants: dict[str, None] = {}
-    for _ in range(VARIANTS_PER_PATTERN * 3 if _varies(pattern) else 1):
-        chosen = _CHOICE.sub(lambda group: chance.choice(group[1].split("|")), pattern)
-        filled = _SLOT.sub(lambda slot: chance.choice(slots[slot[1]]), chosen)
+    for _ in range(min(max(most, LEAST_VARIANTS), MOST_VARIANTS)):
+        turn = iter(orders)
+        chosen = _CHOICE.sub(lambda _, turn=turn: next(next(turn)), pattern)  # type: ignore[misc]
+        filled = _SLOT.sub(lambda slot: next(fillings[slot[1]]), chosen)
         variants[" ".join(filled.split())] = None
-        if len(variants) == VARIANTS_PER_PATTERN:
-            break
     return list(variants)
-
-
-def _varies(pattern: str) -> bool:
-    return bool(_CHOICE.search(pattern) or _SLOT.search(pattern))
 
 
 def _slots(language: str) -> dict[str, list[str]]:
