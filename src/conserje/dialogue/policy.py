@@ -48,10 +48,11 @@ _ANSWERS = {
 }
 
 
-def choose(reading: Reading, memory: Memory, tap: Tap | None, *, names_an_offer: bool = False) -> tuple[str, ...]:
+def choose(reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking: bool = False) -> tuple[str, ...]:
     """Names of flows, first to speak first. A question to the house is answered before the goal that it interrupted.
 
-    `names_an_offer`: the words name one of the offers that were told, whatever else they may mean ("the flexible one").
+    `answers_booking`: the words answer what the booking asked, whatever else they may mean: they name an offer ("the
+    flexible one") or say that there is no e-mail.
     """
     if tap:
         return _by_tap(tap, memory)
@@ -60,7 +61,7 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None, *, names_an_offer:
     for intents, flow in _PEOPLE:
         if _means(reading, memory, intents):
             return (flow,)
-    if names_an_offer:
+    if answers_booking:
         return ("booking",)
     goal = _goal(reading, memory)
     asks_house = _asks_house(reading, memory)
@@ -141,10 +142,7 @@ def _answers(reading: Reading, memory: Memory) -> bool:
 
 def _sure(reading: Reading, memory: Memory) -> bool:
     """Is the first intent sure enough to leave a question of ours unanswered? Without a question, always."""
-    if not reading.intents:
-        return True
-    brings_the_answer = memory.asked in ("party", "ages") and _states(reading.facts, _ANSWERS[memory.asked])
-    return reading.intents[0].confidence >= max(_needed(memory), 0.85 if brings_the_answer else 0)
+    return not reading.intents or reading.intents[0].confidence >= _needed(memory)
 
 
 def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> bool:

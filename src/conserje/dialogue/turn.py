@@ -15,6 +15,7 @@ from conserje.dialogue import guard, overdue
 from conserje.dialogue.context import HouseKnowledge, Tap, TurnContext
 from conserje.dialogue.desk import Audit, Desk, PmsOf
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
+from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import choose
@@ -210,7 +211,7 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("too_long",)
     if is_stale and (turn.is_yes() or heard.tap):
         return ("pick_up_stale",)
-    flows = choose(turn.reading, turn.memory, turn.tap, names_an_offer=names_an_offer(turn))
+    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))
     if flows != ("unclear",):
         turn.memory.unclear = 0
     return flows

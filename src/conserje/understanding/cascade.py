@@ -44,6 +44,9 @@ _CONTINUES: dict[str, tuple[Intent, tuple[str, ...]]] = {
     "email": (Intent.ACKNOWLEDGE, ("email",)),
     "phone": (Intent.ACKNOWLEDGE, ("phone",)),
 }
+# "5 anos" sounds like the rule for children; after "how old?" so few words are nothing but the answer.
+_COUNTED = frozenset({"party", "ages"})
+_BARE_ANSWER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Cascade:
             if holds
         ]
         if not ruled:
-            found = _as_answer(found, context, facts)
+            found = _as_answer(found, context, facts, text)
         return self._ordered(found, phrases, ruled, answering=context.asked.question is not None), (
             "rules" if ruled else "classifier"
         )
@@ -141,12 +144,14 @@ def _in_context(peeled: Peeled, context: ReadingContext) -> tuple[Intent, ...]:
     return tuple(dict.fromkeys(Intent.AFFIRM if name is Intent.ACKNOWLEDGE else name for name in peeled.phrases))
 
 
-def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts) -> dict[Intent, float]:
+def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts, text: str) -> dict[Intent, float]:
     """A message that brings the fact that was asked for, and clearly means nothing else, goes on with the matter."""
     goes_on = _CONTINUES.get(context.asked.question or "")
     if goes_on is None or not any(name in facts.stated() for name in goes_on[1]):
         return found
     best, confidence = next(iter(found.items()))
+    if context.asked.question in _COUNTED and "?" not in text and len(text.split()) <= _BARE_ANSWER:
+        return {goes_on[0]: 0.9}
     if confidence >= 0.6 and best not in _NOT_OURS | _COURTESY:
         return found
     return {goes_on[0]: 0.9} | {name: value for name, value in found.items() if name not in _NOT_OURS | {goes_on[0]}}

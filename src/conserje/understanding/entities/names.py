@@ -12,7 +12,7 @@ _SURE = re.compile(
     r"|my name is|my name's|name is|the name is|name's|name:|under the name of|under the name|in the name of"
     r"|i am called|full name|under"
     r"|em nome d[eoa]|no nome d[eoa]|meu nome e|o nome e|nome completo|me chamo|nome:|reserva de|reserva a nombre de"
-    r"|booking for (?:mr|mrs|ms)|apellido|surname|sobrenome)\b[ :]*"
+    r"|booking for (?:mr|mrs|ms)|apellido|surname|sobrenome)(?:\b|(?<=:))[ :]*"
     r"(?:es |is |e |de |do |da |mr\.? |mrs\.? |ms\.? |sr\.? |sra\.? |the )?"
 )
 _LIKELY = re.compile(

@@ -108,9 +108,11 @@ class _Minors:
 
 @dataclass(slots=True)
 class _Heads:
-    """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children."""
+    """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children; `none`
+    is 0 when it was said that no adult comes."""
 
     adults: int = 0
+    none: int | None = None
     total: int | None = None
     total_end: int = 0
     together: bool = False
@@ -124,7 +126,7 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     rooms = _rooms(kinds, found.items)
     minors, unread = _minors(kinds, found)
     heads = _heads(unread, found)
-    adults = _adults(heads, minors, kinds) or _with_relatives(kinds, found, minors)
+    adults = _adults(heads, minors, kinds) or _with_relatives(kinds, found, minors) or heads.none
     children = minors.count or (len(minors.ages) or None)
     if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
         adults, children = children, None
@@ -226,6 +228,7 @@ def _heads(kinds: str, found: Found) -> _Heads:
         name = match.lastgroup
         if name == "adults":
             heads.adults += count
+            heads.none = None if count else 0
         elif name == "couples" and _is_idiom(match, kinds, found):
             continue
         elif name == "couples":

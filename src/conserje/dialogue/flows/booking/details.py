@@ -67,6 +67,12 @@ def _does_without_email(turn: TurnContext) -> bool:
     return turn.has(Intent.DENY) or bool(_HAS_NONE.search(turn.text)) or turn.facts.phone is not None
 
 
+def has_none(turn: TurnContext) -> bool:
+    """ "I have no e-mail" after being asked for one."""
+    asked = turn.memory.goal == "booking" and turn.memory.asked in ("email", "phone")
+    return asked and "?" not in turn.text and bool(_HAS_NONE.search(turn.text))
+
+
 async def sum_up(turn: TurnContext) -> None:
     """Repeat everything in full and ask for the yes that binds."""
     memory = turn.memory
