@@ -103,7 +103,7 @@ def _day_of_month(day: int, weekday: int | None, since: date) -> date | None:
     months = ((since.year + (since.month - 1 + n) // 12, (since.month - 1 + n) % 12 + 1) for n in range(_MONTHS_AHEAD))
     days = [found for year, month in months if (found := day_or_none(year, month, day)) and found >= since]
     fitting = [found for found in days[:2] if found.weekday() == weekday]
-    return (fitting or days or [None])[0]
+    return next(iter(fitting or days), None)
 
 
 def stay_days(
