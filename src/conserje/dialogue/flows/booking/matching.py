@@ -89,7 +89,7 @@ def by_position(text: str, told: Sequence[Told]) -> Told | None:
 
 def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:
     """Is a room of the named type among those that were told?"""
-    return any(_names(folded(text), room_type, one.room_type) for one in told)
+    return any(_names(folded(text), room_type, one) for one in told)
 
 
 def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
@@ -97,7 +97,7 @@ def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | No
     words = folded(text)
     if _CHEAPEST.search(words):
         return min(told, key=lambda one: one.money.amount)
-    candidates = [one for one in told if _names(words, room_type, one.room_type)] or list(told)
+    candidates = [one for one in told if _names(words, room_type, one)] or list(told)
     by_plan = [one for one in candidates if _plan_fits(words, one.rate_plan)]
     if by_plan and len(by_plan) < len(candidates):
         return by_plan[0]
@@ -114,12 +114,15 @@ def by_ordinal(text: str, told: Sequence[Told]) -> Told | None:
     return told[place] if place < len(told) else None
 
 
-def _names(words: str, room_type: str | None, code: str) -> bool:
-    name = folded(code)
-    if f" {name} " in f" {words} " or (room_type and folded(room_type) == name):
+def _names(words: str, room_type: str | None, told: Told) -> bool:
+    """Is this offer's room named, by its code or by what it was called when it was told?"""
+    names = (folded(told.room_type), folded(told.label))
+    if any(name and f" {name} " in f" {words} " for name in names):
         return True
-    synonyms = _WORDS.get(folded(room_type), ()) if room_type else ()
-    return any(f" {folded(one)} " in f" {name} " for one in (*synonyms, room_type or "\0"))
+    if not room_type:
+        return False
+    wished = (room_type, *_WORDS.get(folded(room_type), ()))
+    return any(f" {folded(one)} " in f" {name} " for one in wished for name in names)
 
 
 def _plan_fits(words: str, plan: str) -> bool:
