@@ -11,12 +11,18 @@ from conserje.model.reservation import Offer
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
-_PLACES: tuple[str, ...] = ("primer|primer[ao]|primeir[ao]|first", "segund[ao]|second", "tercer|tercer[ao]|terceir[ao]|third")
+_PLACES: tuple[str, ...] = (
+    "primer|primer[ao]|primeir[ao]|first",
+    "segund[ao]|second",
+    "tercer|tercer[ao]|terceir[ao]|third",
+)
 _PLACES += ("cuarta|quarta|fourth", "quint[ao]|fifth", "ultim[ao]|last")
 _ORDINAL = (
     r"(?:^|\b(?:a|o|la|el|the|opcao|opcion|option) )(?:{})\b(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"
 )
 _NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
+_FEW_WORDS = 5
+_ANY_ROOM = frozenset("quarto cuarto habitacion room with para cama camas".split())
 _WORDS = {
     "single": ("single", "individual", "simple", "sencilla", "solteiro"),
     "double": ("double", "doble", "duplo", "casal", "matrimonial", "queen", "king"),
@@ -47,12 +53,14 @@ def suits(offer: Offer, wished: str) -> bool:
 def recommended_first(offers: Sequence[Offer], wish: Wish) -> tuple[tuple[Offer, ...], bool]:
     """Offers in the order in which to tell them, and whether the wished room type is among them.
 
-    The wished type's plans come first, those that can be cancelled before those that cannot; then, for each other type,
-    its cheapest plan.
+    The plans of the type that is wished, by name, beds or features, come first, those that can be cancelled before those
+    that cannot; then, for each other type, its cheapest plan.
     """
     wished = [offer for offer in offers if wish.room_type and suits(offer, wish.room_type)]
     if not wished and wish.beds:
         wished = [offer for offer in offers if wish.beds in offer.room_type.beds]
+    if not wished and not wish.room_type:
+        wished = _with_features(offers, wish.features)
     if not wished:
         first = offers[0].room_type.code
         wished_types = {first}
@@ -69,6 +77,12 @@ def recommended_first(offers: Sequence[Offer], wish: Wish) -> tuple[tuple[Offer,
             rest.append(offer)
     rest.sort(key=lambda offer: offer not in wished)
     return (*head, *rest), bool(wished) or not wish.room_type
+
+
+def _with_features(offers: Sequence[Offer], features: Sequence[str]) -> list[Offer]:
+    """Offers whose room has all that was wished and that any room has: a cot is no feature of a room, a sea view is."""
+    wanted = {one for one in features if any(one in offer.room_type.features for offer in offers)}
+    return [offer for offer in offers if wanted and wanted <= set(offer.room_type.features)]
 
 
 def names_an_offer(turn: TurnContext) -> bool:
@@ -118,6 +132,11 @@ def _names(words: str, room_type: str | None, told: Told) -> bool:
     """Is this offer's room named, by its code or by what it was called when it was told?"""
     names = (folded(told.room_type), folded(told.label))
     if any(name and f" {name} " in f" {words} " for name in names):
+        return True
+    said = words.split()
+    if len(said) <= _FEW_WORDS and any(
+        len(word) > 3 and word not in _ANY_ROOM and word in said for word in names[1].split()
+    ):
         return True
     if not room_type:
         return False
