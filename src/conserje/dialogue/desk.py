@@ -115,7 +115,8 @@ class Desk:
             offers = await self._look(request)
         except StayRefused as error:
             refused = error
-        nearby = () if offers else await self._nearby(request, refused)
+        is_too_small = refused is not None and refused.reason == "too_many_guests"
+        nearby = () if offers or is_too_small else await self._nearby(request, refused)
         return Found(tuple(offers), nearby, refused)
 
     def check_limits(self, request: StayRequest) -> None:

@@ -20,7 +20,7 @@ async def identified(turn: TurnContext) -> Reservation | None:
     if memory.cool_until and turn.now < memory.cool_until:
         turn.offer_person("cool_down")
         return None
-    code = _code(turn)
+    code = await _code(turn)
     if code is None:
         return None
     memory.about = code
@@ -38,19 +38,25 @@ async def identified(turn: TurnContext) -> Reservation | None:
     return reservation
 
 
-def _code(turn: TurnContext) -> str | None:
+async def _code(turn: TurnContext) -> str | None:
     """The code that was said, is being talked about, or is the only one known here; otherwise asks for it."""
     memory = turn.memory
     code = turn.facts.booking_code or memory.about
     if code:
         return code
-    if len(memory.codes) == 1:
-        return memory.codes[0]
-    if memory.codes:
-        turn.ask("booking_code", "which_reservation", codes=turn.wording.joined(memory.codes))
-    else:
+    if not memory.codes:
         turn.ask("booking_code", "ask_code")
+        return None
+    known = memory.codes if len(memory.codes) == 1 else await _live(turn) or memory.codes[-1:]
+    if len(known) == 1:
+        return known[0]
+    turn.ask("booking_code", "which_reservation", codes=turn.wording.joined(known))
     return None
+
+
+async def _live(turn: TurnContext) -> list[str]:
+    """Codes known here whose stay is still to come; one that was cancelled before is rarely meant again."""
+    return [code for code in turn.memory.codes if (await turn.desk.find_own(code)).status.is_live]
 
 
 async def _prove(turn: TurnContext, code: str) -> Reservation | None:

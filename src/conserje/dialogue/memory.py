@@ -16,7 +16,8 @@ from conserje.model.stay import Party, Stay
 
 @dataclass(slots=True)
 class Wish:
-    """What the guest wants to sleep in, as far as it is known."""
+    """What the guest wants to sleep in, as far as it is known. `is_spread`: there are more `rooms` than were asked for,
+    because the party does not fit into fewer."""
 
     check_in: date | None = None
     check_out: date | None = None
@@ -26,6 +27,7 @@ class Wish:
     children: int | None = None
     ages: tuple[int, ...] = ()
     rooms: int = 1
+    is_spread: bool = False
     room_type: str | None = None
     beds: str | None = None
     features: tuple[str, ...] = ()

@@ -135,6 +135,8 @@ def _answers(reading: Reading, memory: Memory) -> bool:
         return True
     if reading.has(Intent.AFFIRM, Intent.DENY) or not _sure(reading, memory):
         return True
+    if reading.top is Intent.OUT_OF_SCOPE and memory.asked not in _DETAILS:
+        return False
     return reading.top in (Intent.UNCLEAR, Intent.ACKNOWLEDGE, Intent.OUT_OF_SCOPE, Intent.GREET) and not (
         reading.has(Intent.GREET) and memory.asked not in ("name",)
     )
@@ -184,7 +186,9 @@ def _names_a_room_to_take(reading: Reading) -> bool:
 def _only_asks(reading: Reading) -> bool:
     """ "¿La suite tiene bañera?" names a room, but neither takes it nor changes anything."""
     return (
-        reading.top in HOUSE and not reading.has(*STAY, *_TAKES, Intent.DENY) and not _states(reading.facts, _STAY_FACTS)
+        reading.top in HOUSE
+        and not reading.has(*STAY, *_TAKES, Intent.DENY)
+        and not _states(reading.facts, _STAY_FACTS)
     )
 
 

@@ -60,6 +60,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "unsupported": small_talk.unsupported,
     "stale": small_talk.stale,
     "too_long": small_talk.too_long,
+    "card_in_chat": small_talk.card_in_chat,
 }
 
 
@@ -209,6 +210,8 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("unsupported",)
     if len(heard.text) > LONGEST_TEXT:
         return ("too_long",)
+    if small_talk.has_card_number(heard.text):
+        return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
     if is_stale and (turn.is_yes() or heard.tap):
         return ("pick_up_stale",)
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))

@@ -19,13 +19,18 @@ STAY_FIELDS = (
 )
 
 
+_PARTY = ("adults", "children", "ages")
+
+
 def merge(wish: Wish, facts: Facts, *, asked: str | None) -> set[str]:
     """Put the facts into the wish and return the names of what changed. `asked` is the question that was open."""
     before = {name: getattr(wish, name) for name in STAY_FIELDS}
     _merge_dates(wish, facts)
     _merge_party(wish, facts, asked)
     if facts.rooms is not None and facts.rooms > 0:
-        wish.rooms = facts.rooms
+        wish.rooms, wish.is_spread = facts.rooms, False
+    elif wish.is_spread and (wish.adults, wish.children, wish.ages) != tuple(before[name] for name in _PARTY):
+        wish.rooms, wish.is_spread = 1, False
     for name in ("room_type", "beds", "currency"):
         value = getattr(facts, name)
         if value is not None:

@@ -3,7 +3,7 @@
 import re
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.policy import HOUSE, STAY
+from conserje.dialogue.policy import HOUSE, REQUESTS, STAY
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import RoomType
 from conserje.model.knowledge import Passage
@@ -19,6 +19,8 @@ async def step(turn: TurnContext) -> None:
     if not passages and _offers_answer_it(turn):
         return
     if not passages and await _describe_room(turn):
+        return
+    if not passages and turn.has(*REQUESTS) and not turn.has(*STAY) and not turn.memory.stage:
         return
     if not passages:
         turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))

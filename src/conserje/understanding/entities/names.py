@@ -10,11 +10,12 @@ _SURE = re.compile(
     r"\b(?:a nombre del?|nombre y apellido|mi nombre es|mi nombre completo es|me llamo"
     r"|el nombre es|nombre completo|nombre:|titular"
     r"|my name is|my name's|name is|the name is|name's|name:|under the name of|under the name|in the name of"
-    r"|i am called|full name|under"
+    r"|i am called|full name|under|name to|name should be|nombre (?:a|por)|nome (?:para|por)"
     r"|em nome d[eoa]|no nome d[eoa]|meu nome e|o nome e|nome completo|me chamo|nome:|reserva de|reserva a nombre de"
     r"|booking for (?:mr|mrs|ms)|apellido|surname|sobrenome)(?:\b|(?<=:))[ :]*"
     r"(?:es |is |e |de |do |da |mr\.? |mrs\.? |ms\.? |sr\.? |sra\.? |the )?"
 )
+_NEED_A_CAPITAL = ("under", "reserva de", "name to", "name should", "nombre a ", "nombre por", "nome para", "nome por")
 _LIKELY = re.compile(
     r"(?:^|[,.;!?\n] ?|\b(?:hola|buenas|hello|hi|hey|ola|oi|yo|aca|aqui|noches|tardes|dias|dia|noite|tarde|bom|y|and|e),? )"
     r"(?:soy|habla|le habla|le escribe|te escribe|escribe|i'm|i am|this is|it's|here is"

@@ -108,8 +108,10 @@ def _summary(turn: TurnContext, quote: Quote) -> list[str]:
         lines.append(wording.text("summary_charges", charges=wording.joined(charges)))
     if quote.free_cancellation_until:
         lines.append("• " + wording.text("offer_free_until", until=quote.free_cancellation_until))
-    else:
+    elif offer.rate_plan.cancellation.free_until_hours is None:
         lines.append("• " + wording.text("offer_not_refundable"))
+    else:
+        lines.append("• " + wording.text("offer_no_longer_free"))
     if quote.deposit.amount:
         lines.append(wording.text("summary_deposit", deposit=quote.deposit))
     return lines

@@ -22,7 +22,7 @@ _ORDINAL = (
 )
 _NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
 _FEW_WORDS = 5
-_ANY_ROOM = frozenset("quarto cuarto habitacion room with para cama camas".split())
+_ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
 _WORDS = {
     "single": ("single", "individual", "simple", "sencilla", "solteiro"),
     "double": ("double", "doble", "duplo", "casal", "matrimonial", "queen", "king"),

@@ -41,7 +41,20 @@ async def search(turn: TurnContext) -> None:
     except StayRefused as refused:
         _refuse(turn, refused)
         return
+    if found.refused and found.refused.reason == "too_many_guests":
+        await _look_for_more_rooms(turn, found.refused)
+        return
     _tell(turn, found, stay, party)
+
+
+async def _look_for_more_rooms(turn: TurnContext, refused: StayRefused) -> None:
+    """A party that fits into no room may fit into several, as long as an adult sleeps in each."""
+    wish = turn.memory.wish
+    if (wish.adults or 0) <= wish.rooms:
+        _refuse(turn, refused)
+        return
+    wish.rooms, wish.is_spread = wish.rooms + 1, True
+    await search(turn)
 
 
 async def search_again(turn: TurnContext, *, requoted: bool = False) -> None:
@@ -176,13 +189,13 @@ def _tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party
     wording, wish = turn.wording, turn.memory.wish
     ordered, fits = recommended_first(offers, wish)
     shown = ordered[:MOST_OFFERS]
+    if not fits and wish.room_type:
+        turn.say("room_type_full", room=wording.room_word(wish.room_type), party=party)
+        wish.room_type = None
     if wish.rooms > 1:
         turn.say("offers_head_rooms", stay=stay, party=party, rooms=wording.count("room", wish.rooms))
     else:
         turn.say("offers_head", stay=stay, party=party)
-    if not fits and wish.room_type:
-        turn.say("room_type_full", room=wording.room_word(wish.room_type), party=party)
-        wish.room_type = None
     turn.say_lines([f"{number}. {_line(turn, offer)}" for number, offer in enumerate(shown, start=1)])
     _tell_charges(turn, shown[0])
     _remember(turn, shown)
