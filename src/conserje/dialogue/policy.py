@@ -63,14 +63,25 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking
             return (flow,)
     if answers_booking:
         return ("booking",)
-    goal = _goal(reading, memory)
+    return _spoken_beside(reading, memory, _goal(reading, memory)) or (_small(reading),)
+
+
+def _spoken_beside(reading: Reading, memory: Memory, goal: str | None) -> tuple[str, ...]:
+    """A question to the house, something to be carried out, then the goal; a booking they interrupted goes on after them."""
     asks_house = _asks_house(reading, memory)
-    if asks_house and memory.goal == "booking" and memory.stage and (goal is None or _only_asks(reading)):
+    requests = reading.has(*REQUESTS) if goal is None else goal == "booking" and _is_special(reading)
+    aside = (("house_question",) if asks_house else ()) + (("request",) if requests else ())
+    is_interrupted = aside and memory.goal == "booking" and memory.stage
+    if is_interrupted and (goal is None or (asks_house and _only_asks(reading))):
         goal = "resume"
-    if reading.has(*REQUESTS) and goal is None:
-        return ("house_question", "request") if asks_house else ("request",)
-    flows = (("house_question",) if asks_house else ()) + ((goal,) if goal else ())
-    return flows or (_small(reading),)
+    return aside + ((goal,) if goal else ())
+
+
+def _is_special(reading: Reading) -> bool:
+    """Something people must prepare is asked for together with the stay: a cot, a step-free room, a diet."""
+    if any(one.name is Intent.SPECIAL_REQUEST and one.confidence >= 0.7 for one in reading.intents):
+        return True
+    return bool({"crib", "accessible"} & set(reading.facts.features))
 
 
 _PEOPLE = (
@@ -99,6 +110,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if reading.has(Intent.CANCEL_BOOKING) and is_sure:
         is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
         return "booking" if is_new else "cancel_reservation"
+    if memory.goal == "cancel" and memory.asked == "booking_code" and reading.facts.booking_code:
+        return "cancel_reservation"
     if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
