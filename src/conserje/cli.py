@@ -1,12 +1,13 @@
 """The commands and their help; each calls one function below. docs/operate/commands.md explains them."""
 
 import argparse
-import asyncio
 import getpass
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+
+import uvloop
 
 from conserje import __version__
 from conserje.errors import ConserjeError
@@ -112,14 +113,14 @@ def _demo(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from conserje.ops.serve import serve
 
-    asyncio.run(serve(_started(), with_worker=options.with_worker))
+    uvloop.run(serve(_started(), with_worker=options.with_worker))
     return 0
 
 
 def _work(_options: argparse.Namespace) -> int:
     from conserje.ops.serve import work
 
-    asyncio.run(work(_started()))
+    uvloop.run(work(_started()))
     return 0
 
 
@@ -147,16 +148,16 @@ def _talk(options: argparse.Namespace) -> int:
     wanted = TalkOptions(options.hotel, options.channel, zoned(options.now), options.as_json)
     if options.fresh:
         with fresh_settings() as settings:
-            asyncio.run(talk(settings, wanted, sys.stdin, sys.stdout, is_fresh=True))
+            uvloop.run(talk(settings, wanted, sys.stdin, sys.stdout, is_fresh=True))
     else:
-        asyncio.run(talk(load_settings(), wanted, sys.stdin, sys.stdout, is_fresh=False))
+        uvloop.run(talk(load_settings(), wanted, sys.stdin, sys.stdout, is_fresh=False))
     return 0
 
 
 def _import_hotel(options: argparse.Namespace) -> int:
     from conserje.ops.houses import import_hotel
 
-    print(asyncio.run(import_hotel(_started(), options.folder)))
+    print(uvloop.run(import_hotel(_started(), options.folder)))
     return 0
 
 
@@ -164,7 +165,7 @@ def _add_staff(options: argparse.Namespace) -> int:
     from conserje.ops.houses import add_staff
 
     password = getpass.getpass("New password: ")
-    asyncio.run(add_staff(_started(), options.hotel, options.email, options.name, options.role, password))
+    uvloop.run(add_staff(_started(), options.hotel, options.email, options.name, options.role, password))
     return 0
 
 
@@ -172,7 +173,7 @@ def _set_password(options: argparse.Namespace) -> int:
     from conserje.ops.houses import set_staff_password
 
     password = getpass.getpass("New password: ")
-    asyncio.run(set_staff_password(_started(), options.hotel, options.email, password))
+    uvloop.run(set_staff_password(_started(), options.hotel, options.email, password))
     return 0
 
 

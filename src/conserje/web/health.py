@@ -31,11 +31,11 @@ def health_routes(database: Database, hub: LiveHub) -> list[Route]:
 
 
 async def check_database(database: Database) -> dict[str, object]:
-    """An empty transaction and back: `status`, and `milliseconds` or the `reason`."""
+    """A question and its answer: `status`, and `milliseconds` or the `reason`."""
     begun = perf_counter()
     try:
-        async with asyncio.timeout(READY_SECONDS), database.system():
-            pass
+        async with asyncio.timeout(READY_SECONDS):
+            await database.ping()
     except TimeoutError:
         return {"status": "failing", "reason": f"no answer in {READY_SECONDS:g} seconds"}
     except Retryable as error:
