@@ -137,6 +137,8 @@ def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
         return True
     if memory.goal == "booking" and _answers(reading, memory):
         return True
+    if memory.stage in ("details", "summary") and _states(reading.facts, ("guest_name", "email")):
+        return True
     return _states(reading.facts, ("check_in", "check_out")) and not reading.has(*HOUSE, *REQUESTS)
 
 
