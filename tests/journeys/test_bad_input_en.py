@@ -52,7 +52,7 @@ async def test_what_is_no_hotel_matter_is_refused(front_desk: FrontDesk, text: s
 async def test_another_language_is_told_which_ones_are_spoken(front_desk: FrontDesk, text: str) -> None:
     guest = front_desk.guest("33612345678")
     assert "I speak Spanish, English and Portuguese." in await says(guest, text)
-    assert "For which dates?" in await says(guest, "ok, do you have a room?")
+    assert "Which dates would you like?" in await says(guest, "ok, do you have a room?")
 
 
 async def test_only_emoji_are_asked_what_they_mean(front_desk: FrontDesk) -> None:
@@ -71,7 +71,7 @@ async def test_an_image_is_answered_and_a_reaction_is_not(front_desk: FrontDesk)
     guest = front_desk.guest("447700900101")
     await says(guest, "hello")
     assert await _sends(guest, "image", {"id": "1", "mime_type": "image/jpeg", "sha256": "x"}) == 1
-    assert guest.last.text == "I can't open images yet. Could you write it to me?"
+    assert guest.last.text == "I can't open images yet. Could you tell me in words?"
     assert await _sends(guest, "reaction", {"message_id": "wamid.X", "emoji": "👍"}) == 0
 
 
@@ -79,7 +79,7 @@ async def test_a_card_number_is_not_taken_and_the_booking_goes_on(front_desk: Fr
     guest = front_desk.guest("447700900101")
     warned = await says(guest, "double for two, 12 to 15 march", "yes", "my card is 4111 1111 1111 1111 exp 12/29")
     assert "please don't send card numbers in the chat" in warned
-    assert "In whose name" in warned
+    assert "What name shall I put the booking under?" in warned
     assert "4111" not in warned
 
 

@@ -28,7 +28,7 @@ async def test_a_guest_asks_books_pays_the_deposit_and_is_told_that_it_arrived(f
     assert "CBU: 9990001800012345000003" in booked
     await staff_confirms_deposit(front_desk, reservation["code"], "austral")
     told = await guest.hears()
-    assert told.text == f"We received the deposit! Your reservation {reservation['code']} is confirmed."
+    assert told.text == f"We have received your deposit! Your reservation {reservation['code']} is confirmed."
     assert (await only_reservation(front_desk, "austral"))["status"] == "confirmed"
 
 
@@ -60,11 +60,11 @@ async def test_everything_in_the_first_message_needs_only_two_yeses(front_desk: 
 async def test_a_guest_who_tells_little_is_asked_for_dates_people_and_ages_one_by_one(front_desk: FrontDesk) -> None:
     guest = front_desk.guest("447700900101")
     assert "I'm the virtual assistant" in await says(guest, "hello")
-    assert "For which dates?" in await says(guest, "I'd like to book a room")
-    assert "How many people are you?" in await says(guest, "12th to 15th of March")
+    assert "Which dates would you like?" in await says(guest, "I'd like to book a room")
+    assert "How many of you are coming?" in await says(guest, "12th to 15th of March")
     assert "How old" in await says(guest, "two of us plus a kid")
     offered = await says(guest, "he's 4")
-    assert "2 adults and 1 child (4 years)" in offered
+    assert "2 adults and 1 child (aged 4 years)" in offered
     assert await kept_rooms(front_desk, "austral") == []
 
 
@@ -163,7 +163,7 @@ async def test_an_offer_is_chosen_by_its_place_or_by_its_plan(front_desk: FrontD
     for guest, words in ((first, "the second one please"), (second, "the non-refundable one")):
         await says(guest, "double for two, 12 to 15 march", words)
         summary = await says(guest, "Will Smith", "will@example.com")
-        assert "1 Double Room (Non-refundable with breakfast)" in summary
+        assert "1 × Double Room (Non-refundable with breakfast)" in summary
         assert "Total: *ARS 453,070*" in summary
         assert "Non-refundable.\n" in summary
 

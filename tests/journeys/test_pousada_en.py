@@ -45,7 +45,7 @@ async def test_the_house_answers_with_its_own_facts(front_desk: FrontDesk) -> No
 async def test_a_family_takes_the_chalet_with_its_loft(front_desk: FrontDesk) -> None:
     guest = front_desk.guest("447700900101", hotel=HOUSE)
     offered = await says(guest, "chalet for 5 nights from 1 feb, 2 adults 2 kids (4 and 9)")
-    assert "2 adults and 2 children (4 years and 9 years)" in offered
+    assert "2 adults and 2 children (aged 4 years and 9 years)" in offered
     await says(guest, "go ahead", "Zoe King", "zoe@example.com", "yes")
     [room] = await kept_rooms(front_desk, HOUSE)
     assert room["code"] == "chalet"

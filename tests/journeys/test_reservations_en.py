@@ -34,7 +34,7 @@ async def test_another_phone_must_tell_the_email_it_was_booked_with(front_desk: 
     _, code = await _booked(front_desk)
     friend = front_desk.guest(STRANGER)
     asked = await says(friend, f"hi, i'd like to see my booking {code}")
-    assert "with which e-mail or phone number was it booked?" in asked
+    assert "which e-mail address or phone number was it booked with?" in asked
     assert "James" not in asked
     assert "in the name of James Miller" in await says(friend, "james@example.com")
 
@@ -117,7 +117,7 @@ async def test_a_stranger_with_the_code_cancels_nothing(front_desk: FrontDesk) -
 async def test_a_change_of_a_made_reservation_goes_to_people(front_desk: FrontDesk) -> None:
     guest, code = await _booked(front_desk)
     told = await says(guest, f"can I change reservation {code} to arrive a day earlier?")
-    assert "I passed your request on" in told
+    assert "I've passed your request on" in told
     assert await tasks(front_desk, "austral") == [("request", False)]
     assert await _status(front_desk) == "awaiting_deposit"
 
@@ -125,6 +125,6 @@ async def test_a_change_of_a_made_reservation_goes_to_people(front_desk: FrontDe
 async def test_saying_that_it_was_paid_confirms_nothing_and_people_look(front_desk: FrontDesk) -> None:
     guest, _ = await _booked(front_desk)
     told = await says(guest, "I've just sent the transfer for the deposit")
-    assert "A notice or receipt does not confirm the booking yet." in told
+    assert "A message or receipt alone does not confirm the booking yet." in told
     assert await tasks(front_desk, "austral") == [("deposit_check", False)]
     assert await _status(front_desk) == "awaiting_deposit"

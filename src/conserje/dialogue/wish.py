@@ -31,6 +31,8 @@ def merge(wish: Wish, facts: Facts, *, asked: str | None) -> set[str]:
         wish.rooms, wish.is_spread = facts.rooms, False
     elif wish.is_spread and (wish.adults, wish.children, wish.ages) != tuple(before[name] for name in _PARTY):
         wish.rooms, wish.is_spread = 1, False
+    if facts.room_type is not None:
+        wish.beds = None
     for name in ("room_type", "beds", "currency"):
         value = getattr(facts, name)
         if value is not None:
