@@ -6,7 +6,8 @@ from typing import Any
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.model.conversation import ConversationState
 from conserje.storage.conversations import AuditLog, set_state
-from tests.journeys.front_desk import FrontDesk, Guest
+from tests.journeys.front_desk import Answer, FrontDesk, Guest
+from tests.vendors.whatsapp_payloads import from_guest, message, signed, webhook
 
 
 async def says(guest: Guest, *texts: str) -> str:
@@ -55,11 +56,12 @@ async def staff_confirms_deposit(desk: FrontDesk, code: str, hotel: str = "austr
 
 
 async def books(guest: Guest, *texts: str) -> str:
-    """The guest goes all the way with these messages; the code of the newest reservation."""
+    """The guest goes all the way with these messages; the code of the reservation that it made."""
+    before = {row["code"] for row in await guest.desk.reservations(guest.hotel)}
     await says(guest, *texts)
-    reservations = await guest.desk.reservations(guest.hotel)
-    assert reservations, guest.last.text
-    code: str = reservations[-1]["code"]
+    made = {row["code"] for row in await guest.desk.reservations(guest.hotel)} - before
+    assert len(made) == 1, guest.last.text
+    code: str = made.pop()
     assert code in guest.last.text
     return code
 
@@ -90,3 +92,10 @@ async def give_back_to_bot(guest: Guest) -> None:
         actor="Marta",
         now=desk.clock.now(),
     )
+
+
+async def sends(guest: Guest, kind: str, part: dict[str, Any]) -> Answer:
+    """Anything that is not text: a picture, a reaction, a place."""
+    sent = message(kind, part, sender=guest.phone)
+    await guest.desk.post(signed(webhook(from_guest([sent], receiver=guest.number, sender=guest.phone))))
+    return await guest.hears()

@@ -62,6 +62,7 @@ class Index:
         self._weights = weights or Weights()
         self._knows: list[dict[str, float]] = []
         self._central: list[dict[str, float]] = []
+        self._topics: list[int] = []
         self._by_topic: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
         rows: list[tuple[int, set[str]]] = []
@@ -74,6 +75,7 @@ class Index:
             self._central.append(
                 {stem: min(1.0, count / (self._weights.often * len(asked))) for stem, count in counts.items()}
             )
+            self._topics.append(len(document.topics))
             for topic in document.topics:
                 self._by_topic[topic].add(number)
         self._telling = self._how_telling()
@@ -84,6 +86,8 @@ class Index:
     def search(self, question: str, topics: Collection[str] = ()) -> list[Hit]:
         """Best first, only what passes the threshold."""
         said = self._said(question)
+        if not said:
+            return self._about(topics)
         on_topic = set().union(*(self._by_topic.get(topic, set()) for topic in topics))
         hits = (
             Hit(number, self._score(number, said, near) + (self._weights.topic if number in on_topic else 0.0))
@@ -92,6 +96,12 @@ class Index:
         return sorted(
             (hit for hit in hits if hit.score >= self._weights.threshold), key=lambda hit: (-hit.score, hit.document)
         )
+
+    def _about(self, topics: Collection[str]) -> list[Hit]:
+        """A question of small words only ("¿dónde están?") is about its topic; an entry with few topics is about it most."""
+        on_topic = set().union(*(self._by_topic.get(topic, set()) for topic in topics))
+        nearest = sorted(on_topic, key=lambda number: (self._topics[number], number))
+        return [Hit(number, self._weights.threshold) for number in nearest]
 
     def _score(self, number: int, said: dict[str, float], closeness: float) -> float:
         weights, known, central = self._weights, self._knows[number], self._central[number]

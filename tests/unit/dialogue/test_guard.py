@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,12 +25,13 @@ HELD = Held(
     moments={datetime(2027, 3, 11, 1, 0, tzinfo=UTC)},
 )
 WORDINGS = sorted(Path(wording.__file__).parent.glob("*.toml"))
+Said = tuple[str, str]
 SAY_BOOKED = {"booked", "booked_awaiting", "deposit_received"}
 SAY_CANCELLED = {"cancelled_free", "cancelled_fee"}
 
 
-def said(text: str, held: Held = HELD, **about: list[date] | list[str]) -> list[tuple[str, str]]:
-    return [(one.what, one.said) for one in breaches(text, held, ZONE, **about)]
+def said(text: str, held: Held = HELD, *, known_days: Iterable[date] = (), quoted: Iterable[str] = ()) -> list[Said]:
+    return [(one.what, one.said) for one in breaches(text, held, ZONE, known_days=known_days, quoted=quoted)]
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,14 @@ async def test_what_was_not_answered_is_kept_for_staff_newest_first(database: Da
             await note_gap(connection, hotel.tenant_id, hotel.id, gap)
         assert await recent_gaps(connection, hotel.id) == (second, first)
         assert await recent_gaps(connection, hotel.id, limit=1) == (second,)
+
+
+@pytest.mark.parametrize("question", ["¿dónde están?", "dónde queda el hotel"])
+async def test_a_question_of_small_words_only_is_answered_by_its_topic(
+    database: Database, hotel: Hotel, clock: MovableClock, question: str
+) -> None:
+    knowledge = Knowledge(database, clock)
+    told = await knowledge.answer(hotel, question, "es", ("address",))
+    assert told is not None
+    assert "Defensa 1142" in told.text
+    assert await knowledge.answer(hotel, question, "es") is None

@@ -11,7 +11,14 @@ from conserje.model.reading import Intent
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)
+_WHICH_ROOMS = re.compile(
+    r"\b(qu[eé]|cu[aá]les|what|which|quais)\b.{0,20}\b(habitaciones|cuartos|piezas|rooms|quartos)\b"
+    r"|\b(tipos?|types?|kinds?) (de|of) (habitaci|cuarto|pieza|room|quarto)",
+    re.IGNORECASE,
+)
 MOST_ANSWERS = 3
+_FEW_WORDS = 4
+_MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"))
 
 
 async def step(turn: TurnContext) -> None:
@@ -41,12 +48,12 @@ def _offers_answer_it(turn: TurnContext) -> bool:
 
 
 async def _describe_room(turn: TurnContext) -> bool:
-    """A room type that was named is described as the house describes it; false when none was."""
-    wished = turn.facts.room_type
-    if not wished or not turn.has(Intent.ASK_ROOM):
+    """A room type that was named, or all for "what rooms do you have", as the house describes them; false when neither."""
+    wished = (turn.facts.room_type or "").casefold()
+    if not turn.has(Intent.ASK_ROOM) or not (wished or _WHICH_ROOMS.search(turn.text)):
         return False
-    rooms = [room for room in await turn.desk.room_types() if _is_called(room, wished.casefold())]
-    for room in rooms[:MOST_ANSWERS]:
+    rooms = [room for room in await turn.desk.room_types() if _is_called(room, wished)]
+    for room in rooms:
         turn.evidence.append(f"room_type:{room.code}")
         description = f"{turn.wording.name(room.name)}: {turn.wording.name(room.description)}"
         turn.quoted.append(description)
@@ -66,10 +73,16 @@ def _own_up(turn: TurnContext) -> None:
         turn.offer_person("unknown_answer")
 
 
+def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
+    """ "Where are you?" names no place in the house, yet there is only one thing that it can mean."""
+    few = len(turn.text.split()) <= _FEW_WORDS
+    return next(((topic,) for intent, topic in _MEANT if few and turn.reading.top is intent), ())
+
+
 async def _passages(turn: TurnContext) -> list[Passage]:
     """One passage for each question of the message, and for the message as a whole when its parts say nothing."""
     facts, found = turn.facts, {}
-    topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word)
+    topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word) or _unsaid_topic(turn)
     whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
     for part in parts[:6] if len(parts) > 1 else []:
