@@ -55,8 +55,10 @@ def _merge_dates(wish: Wish, facts: Facts) -> None:
         wish.check_out, wish.nights = facts.check_out, None
     if facts.nights is not None:
         wish.nights = facts.nights
-        if facts.check_out is None or facts.check_in is None:
+        if facts.check_out is None:
             wish.check_out = None
+        elif facts.check_in is None:
+            wish.check_in = None
     if isinstance(facts.flexible, str):
         wish.month = facts.flexible
     if wish.check_in and wish.nights and not wish.check_out:
