@@ -171,7 +171,9 @@ async def test_the_last_room_goes_to_whoever_takes_it_first(front_desk: FrontDes
     slow, quick = front_desk.guest("5548991230114", hotel=PT), front_desk.guest("5548991230115", hotel=PT)
     await front_desk.rows("UPDATE rooms SET out_of_order = true WHERE number = '22'", hotel=PT)
     await slow.writes("quero o chalé de 12 a 15 de março para 2 pessoas")
-    await says(quick, "quero o chalé de 12 a 15 de março para 2 pessoas", "sim", "Bruno Alves", "b@exemplo.com.br", "sim")
+    await says(
+        quick, "quero o chalé de 12 a 15 de março para 2 pessoas", "sim", "Bruno Alves", "b@exemplo.com.br", "sim"
+    )
     answer = await says(slow, "sim")
     assert "Acabou de ser ocupado" in answer
     assert "Não tenho chalé" in answer or "Vista Mar" in answer

@@ -2,6 +2,7 @@
 
 import re
 
+from conserje.dialogue import guard
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.policy import HOUSE, REQUESTS, STAY
 from conserje.model.conversation import NewTask, TaskKind
@@ -33,12 +34,28 @@ async def step(turn: TurnContext) -> None:
         turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))
         _own_up(turn)
         return
+    if await _say_phrased(turn, passages):
+        return
     if any(passage.language != turn.wording.language for passage in passages):
         turn.say("house_in_other_language")
     for passage in passages:
         turn.evidence.append(passage.source)
         turn.quoted.append(passage.text)
         turn.paragraphs.append(passage.text)
+
+
+async def _say_phrased(turn: TurnContext, passages: list[Passage]) -> bool:
+    """The passages in the guest's language or as one text, by the house's language model where it has one and is faithful.
+
+    That a figure is held is `phrasing`'s to judge; that nothing is booked or cancelled is the guard's.
+    """
+    text = await turn.phrasing.phrase(turn.hotel.tenant_id, passages, turn.wording.language) if turn.phrasing else None
+    if text is None or guard.claims(text, turn.desk.held):
+        return False
+    turn.evidence += [*(passage.source for passage in passages), "phrased:llm"]
+    turn.quoted.append(text)
+    turn.paragraphs.append(text)
+    return True
 
 
 def _offers_answer_it(turn: TurnContext) -> bool:

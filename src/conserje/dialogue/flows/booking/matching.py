@@ -20,7 +20,12 @@ _PLACES += ("cuarta|quarta|fourth", "quint[ao]|fifth", "ultim[ao]|last")
 _ORDINAL = (
     r"(?:^|\b(?:a|o|la|el|the|opcao|opcion|option) )(?:{})\b(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"
 )
-_NUMBER = re.compile(r"^\D{0,12}([1-9])\b\D{0,12}$")
+# "2 pessoas" counts people, "the 2" is an offer.
+_COUNTED = (
+    "noite|noche|night|pess|person|people|guest|pax|hosp|huesp|adult|quarto|cuarto|habit|room|crian|menor|nen|nin"
+    "|chic|kid|child|dia|day|semana|week|ano|year|mes|month"
+)
+_NUMBER = re.compile(rf"^\D{{0,12}}([1-9])\b(?!\s*(?:{_COUNTED}))\D{{0,12}}$")
 _FEW_WORDS = 5
 _ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
 _WORDS = {
@@ -95,7 +100,7 @@ def names_an_offer(turn: TurnContext) -> bool:
 
 def by_position(text: str, told: Sequence[Told]) -> Told | None:
     """The told offer at the place that was said: "2", "option 2", "the second one"."""
-    number = _NUMBER.match(text.strip())
+    number = _NUMBER.match(folded(text))
     if number:
         return told[int(number[1]) - 1] if int(number[1]) <= len(told) else None
     return by_ordinal(text, told)
