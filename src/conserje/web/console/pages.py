@@ -1,10 +1,12 @@
 """Templates, compiled once, and the headers that every page of the staff view leaves with."""
 
+from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse
 
 from conserje.web.console.wording import LANGUAGES, Texts, Wording, load_texts
@@ -38,28 +40,32 @@ def hue(name: str) -> int:
     return sha256(name.encode("utf-8", "replace")).digest()[0] % 6
 
 
+@cache
+def compiled_templates() -> Mapping[str, Template]:
+    """`templates/`, compiled when the first page of a process asks. Every value is escaped; an unknown name in a template is
+    an error, not an empty string."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"initials": initials, "hue": hue}
+    environment.globals |= {"languages": LANGUAGES, "static": _versioned}
+    return {name: environment.get_template(name) for name in environment.list_templates(["html"])}
+
+
 class Pages:
-    """Renders `templates/`. Every value is escaped; an unknown name in a template is an error, not an empty string."""
+    """Renders the templates in the words of a language."""
 
     def __init__(self) -> None:
         self.texts: Texts = load_texts()
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"initials": initials, "hue": hue}
-        self._environment.globals |= {"languages": LANGUAGES, "static": _versioned}
-        self._templates = {
-            name: self._environment.get_template(name) for name in self._environment.list_templates(["html"])
-        }
 
     def render(self, template: str, wording: Wording, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A whole page. Templates see the wording as `w` and its `say` as `t`."""
-        html = self._templates[template].render(w=wording, t=wording.say, **values)
+        html = compiled_templates()[template].render(w=wording, t=wording.say, **values)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
 
