@@ -43,4 +43,13 @@ async def front_desk(shared_server: SharedServer, furnished_url: str) -> AsyncIt
     url = shared_server.clone(furnished_url)
     async with front_desk_on(url, MovableClock(NOW)) as desk:
         yield desk
+        await _check_turns(desk)
     shared_server.drop(url)
+
+
+async def _check_turns(desk: FrontDesk) -> None:
+    """In a correct turn the guard stops nothing, and no turn of a journey fails so often that it is given up."""
+    for hotel in DEMO_HOTELS:
+        turns = await desk.rows("SELECT flow, evidence FROM turns", hotel=hotel)
+        stopped = [turn for turn in turns if any(str(one).startswith(("guard:", "error:")) for one in turn["evidence"])]
+        assert stopped == []
