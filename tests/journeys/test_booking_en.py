@@ -74,6 +74,26 @@ async def test_nights_may_come_in_a_second_message(front_desk: FrontDesk) -> Non
     assert "Fri 12 March to Mon 15 March 2027 (3 nights)" in await says(guest, "3 nights")
 
 
+async def test_a_day_alone_is_of_the_month_that_was_named(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900101")
+    asked = await says(guest, "Hello, I'd like a quote for 3 nights in April for 2 people")
+    assert "Which days in April?" in asked
+    assert "Sat 10 April to Tue 13 April 2027 (3 nights), for 2 adults:" in await says(guest, "from the 10th")
+
+
+async def test_just_one_person_wants_a_single_and_nobody_of_the_team(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900101")
+    asked = await says(guest, "Do you have anything for the 12th to the 15th of March? just one person")
+    assert "1. Single Room" in asked
+    assert (await guest.conversation()).state == "open"
+
+
+async def test_an_email_instead_of_a_name_is_no_name(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900101")
+    assert "didn't get the name" in await says(guest, "double for two, 12 to 15 march", "yes", "kate@example.com")
+    assert "In the name of Kate & Anna, kate@example.com" in await says(guest, "Kate & Anna")
+
+
 async def test_a_full_house_tells_nearby_days_and_books_the_one_that_is_tapped(front_desk: FrontDesk) -> None:
     for room_type in ("single", "double", "triple", "family_suite"):
         await front_desk.sell_out(room_type, "2027-03-12", "2027-03-13")

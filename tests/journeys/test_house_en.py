@@ -63,3 +63,11 @@ async def test_a_request_is_noted_for_the_team_and_books_nothing(front_desk: Fro
     assert "Thank you for telling us!" in await says(guest, "the stay was lovely, thank you so much!")
     assert await tasks(front_desk, "austral") == [("request", False)] * 3
     assert await kept_rooms(front_desk, "austral") == []
+
+
+async def test_arriving_early_is_asked_of_the_team_and_no_stay_is_priced(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900101")
+    answer = await says(guest, "good evening, we arrive on the 12th of march at 2pm, can we check in early?")
+    assert "for the team to confirm" in answer
+    assert "nights" not in answer
+    assert await tasks(front_desk, "austral") == [("request", False)]

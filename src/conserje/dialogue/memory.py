@@ -34,6 +34,11 @@ class Wish:
     currency: str | None = None
 
     @property
+    def around(self) -> date | None:
+        """The day from which a day alone ("the 10th") is to be understood: the arrival, or the month that was named."""
+        return self.check_in or (date.fromisoformat(f"{self.month}-01") if self.month else None)
+
+    @property
     def stay(self) -> Stay | None:
         if self.check_in is None or self.check_out is None or self.check_out <= self.check_in:
             return None

@@ -2,6 +2,7 @@
 
 from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, YES, Tap
 from conserje.dialogue.memory import Memory
+from conserje.dialogue.wish import missing
 from conserje.model.reading import Facts, Intent, Reading
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
@@ -69,12 +70,20 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking
 def _spoken_beside(reading: Reading, memory: Memory, goal: str | None) -> tuple[str, ...]:
     """A question to the house, something to be carried out, then the goal; a booking they interrupted goes on after them."""
     asks_house = _asks_house(reading, memory)
+    if goal == "booking" and _is_about_the_hours(reading) and not memory.stage:
+        goal = None
     requests = reading.has(*REQUESTS) if goal is None else goal == "booking" and _is_special(reading)
     aside = (("house_question",) if asks_house else ()) + (("request",) if requests else ())
-    is_interrupted = aside and memory.goal == "booking" and memory.stage
+    is_interrupted = aside and memory.goal == "booking" and (memory.stage or missing(memory.wish))
     if is_interrupted and (goal is None or (asks_house and _only_asks(reading))):
         goal = "resume"
     return aside + ((goal,) if goal else ())
+
+
+def _is_about_the_hours(reading: Reading) -> bool:
+    """ "We arrive on the 12th at two, can we check in early?" names a day and wants no stay priced."""
+    is_stay = _states(reading.facts, ("check_out", "nights"))
+    return reading.top in (Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT) and not is_stay
 
 
 def _is_special(reading: Reading) -> bool:
@@ -107,7 +116,8 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
 def _goal(reading: Reading, memory: Memory) -> str | None:
     """The flow that acts, if the message wants one or answers a question of one."""
     is_sure = _sure(reading, memory)
-    if reading.has(Intent.CANCEL_BOOKING) and is_sure:
+    asks_the_rules = reading.top in HOUSE and not reading.facts.booking_code
+    if reading.has(Intent.CANCEL_BOOKING) and is_sure and not asks_the_rules:
         is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
         return "booking" if is_new else "cancel_reservation"
     if memory.goal == "cancel" and memory.asked == "booking_code" and reading.facts.booking_code:
@@ -163,10 +173,12 @@ def _sure(reading: Reading, memory: Memory) -> bool:
 
 
 def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> bool:
-    """Danger is heeded however faint; the rest must be sure enough to leave a question of ours unanswered."""
+    """Danger is heeded however faint; the rest must be sure enough to leave a question of ours unanswered, and surer
+    beside a wish to stay: "just one person" asks for none."""
+    is_of_a_stay = reading.top in STAY or reading.facts.adults is not None
+    needed = max(_needed(memory), 0.95 if is_of_a_stay else 0)
     return any(
-        one.name in intents and (one.name is Intent.URGENT or one.confidence >= _needed(memory))
-        for one in reading.intents
+        one.name in intents and (one.name is Intent.URGENT or one.confidence >= needed) for one in reading.intents
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from conserje.understanding.folding import Message, words_of
+from conserje.understanding.folding import MASK, Message, words_of
 
 Span = tuple[int, int]
 
@@ -26,6 +26,7 @@ _HINT = re.compile(
     r"nombre|name|llamo|nome|chamo|titular|under|apellido|surname|soy|habla|escribe|i'm|i am|this is|sou|aqui e|reserva de"
     r"|booking for m|it's|here is|fala e"
 )
+_ADDRESS = re.compile(r"\S*@\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _PARTICLES = frozenset(
     [
@@ -110,12 +111,20 @@ def _written(words: list[str]) -> str | None:
 
 def _bare_name(message: Message) -> tuple[str, Span] | None:
     """The first line or part of an answer to "what is your name?" that is nothing but a name."""
-    for part in re.finditer(r"[^,;:\n.!?()]+", message.said):
+    said = _ADDRESS.sub(lambda found: "\n" * len(found[0]), message.said)
+    for part in re.finditer(r"[^,;:\n.!?()]+", said):
         words = part[0].split()
         folded = [word.strip(".") for word in message.folded[part.start() : part.end()].split()]
         if not 1 <= len(words) <= _LONGEST_NAME or not all(_WORD.fullmatch(word) for word in words):
+            continue
+        if len(words) == 1 and _goes_on(message.folded[part.end() :]):
             continue
         if all(_may_be_name(word, words[:n]) for n, word in enumerate(folded)):
             name = _written(words)
             return (name, part.span()) if name else None
     return None
+
+
+def _goes_on(rest: str) -> bool:
+    """Is the lone word before this the beginning of a sentence ("Wait, I'd rather…") and not a name with a contact after it?"""
+    return MASK not in rest and len(_WORD.findall(rest)) > 1

@@ -8,7 +8,7 @@ from conserje.model.conversation import GuestDetails
 from conserje.model.reading import Intent
 from conserje.model.reservation import Quote
 
-_PARTICLE = re.compile(r"d[aeou]s?|del|der|el?|l[ao]s?|v[ao]n|y|and", re.IGNORECASE)
+_PARTICLE = re.compile(r"d[aeou]s?|del|der|el?|l[ao]s?|v[ao]n|y|and|&", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\d<>@?!;]")
 _HAS_NONE = re.compile(
     r"\b(no (tengo|uso|quiero)|sin|don'?t have|do not have|no e-?mail|without|n[aã]o (tenho|uso|quero)|sem)\b", re.I
