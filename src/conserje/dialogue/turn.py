@@ -129,7 +129,7 @@ class Receptionist:
             country=hotel.country,
             language=conversation.language,
             house_language=hotel.language.split("-")[0],
-            asked=Asked(memory.asked, memory.wish.check_in),
+            asked=Asked(memory.asked, memory.wish.around),
             room_types=await self._room_types(hotel, now),
         )
         return self._reader.read(heard.text[: LONGEST_TEXT + 1], context)
