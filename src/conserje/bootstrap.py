@@ -25,7 +25,10 @@ from conserje.delivery.worker import Worker, WorkerLimits
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.turn import Receptionist
 from conserje.dialogue.wording import in_every_language
+from conserje.knowledge.phrasing import Phrasing
 from conserje.knowledge.search import Knowledge
+from conserje.llm.port import LlmOf
+from conserje.llm.shelf import LlmShelf, Vendor
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, SystemClock
 from conserje.pms.builtin.pms import BuiltinPms
@@ -34,15 +37,17 @@ from conserje.settings import Settings
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook
+from conserje.storage.llm.setups import load_setup
+from conserje.storage.llm.spending import SpendingBook
 from conserje.storage.staff import Role, everybody
 from conserje.understanding.cascade import load_cascade
+from conserje.understanding.llm_reader import LlmReader
 from conserje.web.app import create_app
 from conserje.web.auth import Passwords, create_staff
 from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.routes import console_routes
 from conserje.web.live import LiveHub
 from conserje.web.parts import WebParts
-
 
 # The name under which a house's first account writes to guests, until its owner opens accounts for people.
 FIRST_OWNER = "Recepción"
@@ -100,13 +105,15 @@ async def build(
     chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
     url = settings.database_url.get_secret_value()
     database = await Database.connect(url, size=settings.database_connections)
+    llms = llm_shelf(settings, database, clock, ids)
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
     async with httpx.AsyncClient(limits=limits, transport=wire) as client:
         try:
             yield _wired(
-                settings, database, clock, ids, chances, channels or _channels(settings, client), pauses=pauses
+                settings, database, clock, ids, chances, channels or _channels(settings, client), llms, pauses=pauses
             )
         finally:
+            await llms.close()
             await database.close()
 
 
@@ -161,12 +168,20 @@ def _wired(
     ids: Ids,
     chances: Chances,
     channels: Mapping[str, Channel],
+    llms: LlmOf,
     *,
     pauses: bool,
 ) -> App:
     houses, hub = HouseBook(database, clock), LiveHub(database)
     pms_of = _PmsShelf(database, clock, ids, chances.codes)
-    receptionist = Receptionist(load_cascade(), pms_of, Knowledge(database, clock), AuditLog(database))
+    receptionist = Receptionist(
+        load_cascade(),
+        pms_of,
+        Knowledge(database, clock),
+        AuditLog(database),
+        second_opinion=LlmReader(llms),
+        phrasing=Phrasing(llms),
+    )
     sender = Sender(database, channels, clock, chances.jitter, settle=timedelta(seconds=settings.receipt_seconds))
     lease = timedelta(seconds=settings.lease_seconds)
     answerer = Answerer(database, houses, receptionist, sender, clock, ids, chances.jitter, lease=lease)
@@ -206,6 +221,30 @@ class _PmsShelf:
 
     def _made(self, hotel: Hotel) -> Pms:
         return BuiltinPms(self._database, hotel, self._clock, self._ids, self._randomness)
+
+
+def llm_shelf(settings: Settings, database: Database, clock: Clock, ids: Ids) -> LlmShelf:
+    """The language models of all tenants; those that have none cost one look-up."""
+    keys = settings.llm_keys
+    return LlmShelf(
+        lambda tenant: load_setup(database, tenant),
+        {"openai": _openai_compatible, "anthropic": _anthropic},
+        SpendingBook(database, clock, ids),
+        clock,
+        lambda name: keys[name].get_secret_value() if name in keys else None,
+    )
+
+
+def _openai_compatible(model: str, key: str, base_url: str | None) -> Vendor:
+    from conserje.llm.openai_compatible import OpenAiCompatibleLlm
+
+    return OpenAiCompatibleLlm(model, key=key, base_url=base_url)
+
+
+def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
+    from conserje.llm.anthropic import AnthropicLlm
+
+    return AnthropicLlm(model, key=key, base_url=base_url)
 
 
 def _web(

@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _running_commands(commands)
     _talking_commands(commands)
     _house_commands(commands)
+    _llm_commands(commands)
     _measuring_commands(commands)
     return parser
 
@@ -83,6 +84,26 @@ def _house_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParse
             one.add_argument("--name", required=True)
             one.add_argument("--role", default="reception", choices=("owner", "reception"))
         one.set_defaults(run=_add_staff if name == "add" else _set_password)
+
+
+def _llm_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    llm = commands.add_parser("llm", help="a house's language model").add_subparsers(required=True, metavar="COMMAND")
+    give = llm.add_parser("set", help="give a house a language model, or change it")
+    give.add_argument("hotel", metavar="SLUG")
+    give.add_argument("model")
+    give.add_argument("--provider", default="openai", choices=("openai", "anthropic"))
+    give.add_argument("--base-url", help="a server of your own, or another vendor that speaks the provider's protocol")
+    give.add_argument("--key", metavar="NAME", help="which of CONSERJE_LLM_KEYS; none for a server that wants no key")
+    give.add_argument("--budget", required=True, help="what it may cost in a month")
+    give.add_argument("--currency", default="USD")
+    give.add_argument("--price-in", required=True, help="of a million tokens of input")
+    give.add_argument("--price-out", required=True, help="of a million tokens of output")
+    give.add_argument("--timeout", type=float, default=4.0, help="seconds that a guest may wait for it (%(default)s)")
+    give.set_defaults(run=_set_llm)
+    for name, text in (("show", "what it is and what it costs"), ("off", "take it away")):
+        one = llm.add_parser(name, help=text)
+        one.add_argument("hotel", metavar="SLUG")
+        one.set_defaults(run=_show_llm if name == "show" else _drop_llm)
 
 
 def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -174,6 +195,38 @@ def _set_password(options: argparse.Namespace) -> int:
 
     password = getpass.getpass("New password: ")
     uvloop.run(set_staff_password(_started(), options.hotel, options.email, password))
+    return 0
+
+
+def _set_llm(options: argparse.Namespace) -> int:
+    from conserje.ops.llm import LlmWish, set_llm
+
+    wish = LlmWish(
+        provider=options.provider,
+        model=options.model,
+        base_url=options.base_url,
+        key_name=options.key,
+        budget=options.budget,
+        currency=options.currency,
+        price_in=options.price_in,
+        price_out=options.price_out,
+        timeout_seconds=options.timeout,
+    )
+    print(uvloop.run(set_llm(_started(), options.hotel, wish)))
+    return 0
+
+
+def _show_llm(options: argparse.Namespace) -> int:
+    from conserje.ops.llm import show_llm
+
+    print(uvloop.run(show_llm(_started(), options.hotel)))
+    return 0
+
+
+def _drop_llm(options: argparse.Namespace) -> int:
+    from conserje.ops.llm import drop_llm
+
+    print(uvloop.run(drop_llm(_started(), options.hotel)))
     return 0
 
 

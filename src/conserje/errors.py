@@ -4,15 +4,20 @@ ConserjeError
 ├── Retryable                 the same call may succeed later
 │   ├── PmsUnavailable
 │   ├── ChannelUnavailable    (also: told to slow down)
+│   ├── LlmUnavailable        (also: too slow)
 │   └── LeaseLost             another worker took the conversation over
 ├── Permanent                 the same call will never succeed
 │   ├── ChannelRejected       the channel will not deliver this message
+│   ├── LlmNotInstalled       a house wants a language model whose vendor's package is missing
+│   ├── LlmRefused            the language model, or its vendor, will not do this
+│   │   └── LlmAnswerBroken   it answered, but not what it was asked for
 │   └── CredentialsRefused    a vendor does not accept our key
 └── Refused                   the caller asked for something that is not to be had
     ├── BadRequest            400
     ├── BadSignature          401
     ├── NotFound              404
     ├── PayloadTooLarge       413
+    ├── LlmBudgetSpent        402: the house's language model has cost this month what it may
     └── DeskRefused           a house rule or the PMS said no; `guest_text` says which sentence explains it
         ├── StayRefused  NoRoomLeft  QuoteExpired  PriceChanged  HoldExpired
         └── ReservationNotFound  ReservationClosed
@@ -47,6 +52,14 @@ class ChannelUnavailable(Retryable):
     pass
 
 
+class LlmUnavailable(Retryable):
+    """Nobody answered in time; `was_asked` is false when the request surely cost nothing."""
+
+    def __init__(self, message: str, *, after: float | None = None, was_asked: bool = False) -> None:
+        super().__init__(message, after=after)
+        self.was_asked = was_asked
+
+
 class LeaseLost(Retryable):
     pass
 
@@ -61,6 +74,23 @@ class ChannelRejected(Permanent):
     def __init__(self, message: str, *, code: int | str | None = None) -> None:
         super().__init__(message)
         self.code = code
+
+
+class LlmNotInstalled(Permanent):
+    pass
+
+
+class LlmRefused(Permanent):
+    """`tokens_in` and `tokens_out` are what the refusal cost nevertheless."""
+
+    def __init__(self, message: str, *, tokens_in: int = 0, tokens_out: int = 0) -> None:
+        super().__init__(message)
+        self.tokens_in = tokens_in
+        self.tokens_out = tokens_out
+
+
+class LlmAnswerBroken(LlmRefused):
+    """Cut off, empty, or not JSON where JSON was asked for."""
 
 
 class CredentialsRefused(Permanent):
@@ -85,6 +115,10 @@ class NotFound(Refused):
 
 class PayloadTooLarge(Refused):
     status = 413
+
+
+class LlmBudgetSpent(Refused):
+    status = 402
 
 
 class DeskRefused(Refused):

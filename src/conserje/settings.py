@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     whatsapp_verify_token: SecretStr | None = None
     whatsapp_access_token: SecretStr | None = None
     graph_url: str = "https://graph.facebook.com/v23.0"
+    llm_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="keys of language models by the name that a house's setup calls them"
+    )
     workers: Annotated[int, Field(ge=1, le=256, description="turns taken at the same time")] = 16
     receipt_seconds: Annotated[float, Field(ge=0)] = 20.0
     lease_seconds: Annotated[float, Field(ge=1)] = 60.0

@@ -128,7 +128,7 @@ def unlike_locks(smaller: str, larger: str) -> list[str]:
     """What the demo runs is what was tested: the development lock holds the same versions."""
     tested = locked(larger)
     return [
-        f"demo.txt has {name} {sorted(map(str, versions))}, dev.txt {sorted(map(str, tested.get(name, ())))}"
+        f"a smaller lock has {name} {sorted(map(str, versions))}, dev.txt {sorted(map(str, tested.get(name, ())))}"
         for name, versions in locked(smaller).items()
         if tested.get(name) != versions
     ]

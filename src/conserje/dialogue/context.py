@@ -1,5 +1,6 @@
 """One turn as a flow sees it: what was said, what is remembered, the desk, and where to put the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -10,6 +11,7 @@ from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
 from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer, TaskKind
 from conserje.model.hotel import Hotel
+from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Choice, Reply
@@ -26,6 +28,12 @@ class HouseKnowledge(Protocol):
     async def answer(
         self, hotel: Hotel, question: str, language: str, topics: tuple[str, ...] = ()
     ) -> Passage | None: ...
+
+
+class Phrasing(Protocol):
+    """Says passages in the guest's language; knowledge.phrasing.Phrasing in the product."""
+
+    async def phrase(self, tenant: TenantId, passages: Sequence[Passage], language: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class TurnContext:
     wording: Wording
     now: datetime
     token: str
+    phrasing: Phrasing | None = None
     state: ConversationState = ConversationState.OPEN
     paragraphs: list[str] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()

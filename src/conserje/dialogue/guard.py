@@ -62,9 +62,15 @@ def breaches(
         for match in _DAY.finditer(rest)
         if (int(match[1]), _MONTHS[match[2].lower()]) not in days
     ]
-    if not held.booked and (match := _CONFIRMED.search(rest)):
+    return found + claims(rest, held)
+
+
+def claims(text: str, held: Held) -> list[Breach]:
+    """What `text` says was booked or cancelled and was not, in this turn."""
+    found = []
+    if not held.booked and (match := _CONFIRMED.search(text)):
         found.append(Breach("confirmation", match.group()))
-    if not held.cancelled and (match := _CANCELLED.search(rest)):
+    if not held.cancelled and (match := _CANCELLED.search(text)):
         found.append(Breach("cancellation", match.group()))
     return found
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from conserje.dialogue import guard, overdue
-from conserje.dialogue.context import HouseKnowledge, Tap, TurnContext
+from conserje.dialogue.context import HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Audit, Desk, PmsOf
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
 from conserje.dialogue.flows.booking.details import has_none
@@ -35,7 +35,7 @@ from conserje.model.hotel import Hotel
 from conserje.model.message import ContentKind
 from conserje.model.reading import Asked, Facts, Reading, ReadingContext
 from conserje.model.reply import Reply
-from conserje.understanding.reader import Reader
+from conserje.understanding.reader import Reader, SecondOpinion
 
 log = structlog.get_logger()
 
@@ -74,7 +74,10 @@ class Heard:
 
 
 class Receptionist:
-    """Takes turns for every house. `pms_of` gives a house's PMS; `room_names_for` is how long room names are remembered."""
+    """Takes turns for every house. `pms_of` gives a house's PMS; `room_names_for` is how long room names are remembered.
+
+    `second_opinion` and `phrasing` are a house's language model, for houses that have one.
+    """
 
     def __init__(
         self,
@@ -83,12 +86,16 @@ class Receptionist:
         knowledge: HouseKnowledge,
         audit: Audit,
         *,
+        second_opinion: SecondOpinion | None = None,
+        phrasing: Phrasing | None = None,
         room_names_for: timedelta = timedelta(hours=1),
     ) -> None:
         self._reader = reader
         self._pms_of = pms_of
         self._knowledge = knowledge
         self._audit = audit
+        self._second_opinion = second_opinion
+        self._phrasing = phrasing
         self._room_names_for = room_names_for
         self._room_names: dict[str, tuple[datetime, tuple[str, ...]]] = {}
 
@@ -132,7 +139,11 @@ class Receptionist:
             asked=Asked(memory.asked, memory.wish.around),
             room_types=await self._room_types(hotel, now),
         )
-        return self._reader.read(heard.text[: LONGEST_TEXT + 1], context)
+        text = heard.text[: LONGEST_TEXT + 1]
+        reading = self._reader.read(text, context)
+        if self._second_opinion is None or conversation.state is ConversationState.WITH_STAFF:
+            return reading
+        return await self._second_opinion.reread(hotel.tenant_id, text, context, reading)
 
     async def _room_types(self, hotel: Hotel, now: datetime) -> tuple[str, ...]:
         """The house's own names for its rooms, in all its languages, remembered for a while."""
@@ -173,6 +184,7 @@ class Receptionist:
             wording=Wording(tag, house=hotel.language, timezone=hotel.timezone),
             now=now,
             token=key.replace("-", "")[-8:],
+            phrasing=self._phrasing,
         )
 
 

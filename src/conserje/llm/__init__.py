@@ -1,0 +1,1 @@
+"""Language models: an aid that may be missing. Whatever one answers is a proposal, judged by whoever asked."""

@@ -1,0 +1,1 @@
+"""What a house's language model is, may cost and did cost."""
