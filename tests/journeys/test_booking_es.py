@@ -168,7 +168,9 @@ async def test_two_rooms_are_kept_and_booked_together(front_desk: FrontDesk) -> 
     guest = front_desk.guest()
     offered = await guest.writes("necesito 2 habitaciones dobles del 12 al 15 de marzo, somos 4 adultos")
     assert "2 habitaciones para 4 adultos" in offered.text
-    await books(guest, "dale", "Ana Pérez", "ana@example.com", "sí")
+    assert "¿Te reservo las 2 habitaciones (Doble)?" in offered.text
+    assert "Te guardo las 2 habitaciones (Doble) hasta las 10:20." in (await guest.writes("dale")).text
+    await books(guest, "Ana Pérez", "ana@example.com", "sí")
     reservation = await only_reservation(front_desk)
     assert (reservation["rooms"], reservation["total"]) == (2, money("1027140"))
     assert [room["code"] for room in await kept_rooms(front_desk)] == ["double", "double"]

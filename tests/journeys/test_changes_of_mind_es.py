@@ -55,7 +55,7 @@ async def test_a_better_room_at_the_summary_is_offered_and_exactly_that_one_book
     guest = await at_summary(front_desk)
     offered = await guest.writes("mejor la suite")
     assert "1. Suite Familiar" in offered.text
-    assert "no lo sé" not in offered.text
+    assert "42 m²" not in offered.text
     await books(guest, "dale", "sí")
     assert [room["code"] for room in await kept_rooms(front_desk)] == ["family_suite"]
 

@@ -1,17 +1,10 @@
 """Merging what a message states into what is known of the stay, and what is still missing."""
 
-import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 from conserje.dialogue.memory import Wish
 from conserje.model.reading import Facts
 
-# Days and the words between them in the three languages; a month, a weekday or "tomorrow" is none of these.
-_DAYS_ALONE = re.compile(
-    r"(?:(?:d[eo]l?|dias?|día|días|ao?|até|e|os?|al|el|los|y|desde|hasta|entre|from|the|to|until|till|through|and|between"
-    r"|st|nd|rd|th|\d{1,2}(?:st|nd|rd|th)?)\b|[\s,.–-])+"
-)
 
 STAY_FIELDS = (
     "check_in",
@@ -106,22 +99,6 @@ def _merge_party(wish: Wish, facts: Facts, asked: str | None) -> None:
         wish.children, wish.ages = len(facts.ages), facts.ages
     if wish.adults and wish.children is None:
         wish.children = 0
-
-
-def in_month(facts: Facts, text: str, month: str | None) -> Facts:
-    """Days that were told without a month ("do dia 5 ao 15") after "which days of July?" are days of that month, "2027-07"."""
-    first, last = facts.check_in, facts.check_out
-    if month is None or first is None or not _DAYS_ALONE.fullmatch(text.strip().lower()):
-        return facts
-    year, number = int(month[:4]), int(month[5:7])
-    following = (year + number // 12, number % 12 + 1)
-    try:
-        begin = date(year, number, first.day)
-        goes_over = last is not None and last.day <= first.day
-        end = date(*(following if goes_over else (year, number)), last.day) if last else None
-    except ValueError:
-        return facts
-    return replace(facts, check_in=begin, check_out=end)
 
 
 def missing(wish: Wish) -> str | None:

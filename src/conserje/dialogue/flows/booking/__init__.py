@@ -10,9 +10,10 @@ from conserje.dialogue.flows.booking.changing import abandon, ask_for_new_value
 from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, take_details
 from conserje.dialogue.flows.booking.matching import by_ordinal
 from conserje.dialogue.flows.booking.offers import choose_offer, offer_again, search, search_again
-from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive
+from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
 from conserje.dialogue.wish import merge
 from conserje.model.reading import Facts, Intent
+from conserje.understanding.rules import puts_off
 
 # What moves a booking that is already priced back to a new price. A currency or a room is another price, too.
 _PRICED_BY = {"check_in", "check_out", "nights", "adults", "children", "ages", "rooms", "room_type", "currency"}
@@ -29,7 +30,9 @@ async def step(turn: TurnContext) -> None:
     if _asks_about_dates(turn):
         return
     told_details = take_details(turn)
-    if turn.tap and turn.tap.kind == OFFER:
+    if _thinks_it_over(turn, changed, told_details):
+        await let_think(turn)
+    elif turn.tap and turn.tap.kind == OFFER:
         await choose_offer(turn)
     elif memory.stage == "offered":
         await _at_offers(turn, changed)
@@ -37,6 +40,12 @@ async def step(turn: TurnContext) -> None:
         await _with_hold(turn, changed & _PRICED_BY, told_details)
     else:
         await search(turn)
+
+
+def _thinks_it_over(turn: TurnContext, changed: set[str], told_details: bool) -> bool:
+    """ "I'll think about it" to an offer, a detail or a summary: no yes, and no reason to ask again."""
+    says_more = turn.tap or changed or told_details or "?" in turn.text or turn.has(Intent.AFFIRM, Intent.BOOK)
+    return turn.memory.stage is not None and not says_more and puts_off(turn.text)
 
 
 def _facts(turn: TurnContext) -> Facts:

@@ -116,11 +116,13 @@ def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | No
     words = folded(text)
     if _CHEAPEST.search(words):
         return min(told, key=lambda one: one.money.amount)
-    candidates = [one for one in told if _names(words, room_type, one)] or list(told)
+    named = [one for one in told if _names(words, room_type, one)]
+    candidates = named or list(told)
     by_plan = [one for one in candidates if _plan_fits(words, one.rate_plan)]
     if by_plan and len(by_plan) < len(candidates):
         return by_plan[0]
-    return candidates[0] if len(candidates) < len(told) else None
+    is_one_room = len({one.room_type for one in named}) == 1
+    return candidates[0] if is_one_room or len(candidates) < len(told) else None
 
 
 def by_ordinal(text: str, told: Sequence[Told]) -> Told | None:

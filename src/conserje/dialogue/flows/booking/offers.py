@@ -80,7 +80,7 @@ async def give_back(turn: TurnContext) -> None:
 async def choose_offer(turn: TurnContext) -> None:
     """Which of the offers that were told does the guest mean? Takes it, or asks."""
     memory = turn.memory
-    told = _meant(turn)
+    told = None if _asks_about_a_room(turn) else _meant(turn)
     if told:
         await _take(turn, told)
     elif turn.tap:
@@ -93,6 +93,12 @@ async def choose_offer(turn: TurnContext) -> None:
         await search_again(turn)
     else:
         offer_again(turn, "ask_which_again")
+
+
+def _asks_about_a_room(turn: TurnContext) -> bool:
+    """ "How much is the chalet?" wants to know, not to have."""
+    asks = turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM) and not turn.has(Intent.BOOK)
+    return asks and "?" in turn.text and turn.facts.room_type is not None
 
 
 def offer_again(turn: TurnContext, question: str = "ask_which") -> None:
@@ -154,7 +160,11 @@ async def _take(turn: TurnContext, told: Told) -> None:
     memory.stage, memory.quote_id, memory.hold_id, memory.hold_until = "details", quote.id, hold.id, hold.expires_at
     memory.extended = 0
     turn.timers.append(NewTimer("hold_expires", hold.expires_at, {"hold": str(hold.id)}))
-    turn.say("held", room=turn.wording.name(offer.room_type.name), until=turn.wording.clock(hold.expires_at))
+    room, until = turn.wording.name(offer.room_type.name), turn.wording.clock(hold.expires_at)
+    if offer.rooms > 1:
+        turn.say("held_rooms", rooms=turn.wording.count("room", offer.rooms), room=room, until=until)
+    else:
+        turn.say("held", room=room, until=until)
     await go_on_with_details(turn)
 
 
@@ -199,7 +209,11 @@ def _tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party
     turn.say_lines([f"{number}. {_line(turn, offer)}" for number, offer in enumerate(shown, start=1)])
     _tell_charges(turn, shown[0])
     _remember(turn, shown)
-    turn.ask("room", "ask_book_it", room=wording.name(shown[0].room_type.name))
+    room = wording.name(shown[0].room_type.name)
+    if wish.rooms > 1:
+        turn.ask("room", "ask_book_rooms", rooms=wording.count("room", wish.rooms), room=room)
+    else:
+        turn.ask("room", "ask_book_it", room=room)
 
 
 def _line(turn: TurnContext, offer: Offer) -> str:

@@ -50,12 +50,24 @@ async def at_summary(turn: TurnContext, told_details: bool) -> None:
         await sum_up(turn)
     elif turn.is_yes() and (turn.tap or memory.asked == "confirm"):
         await _book(turn)
-    elif turn.is_no() and memory.hold_until and memory.quote_id:
-        quote = await turn.desk.find_quote(memory.quote_id)
-        room = turn.wording.name(quote.offer.room_type.name)
-        turn.ask("confirm", "not_confirmed", room=room, until=turn.wording.clock(memory.hold_until))
+    elif turn.is_no():
+        await let_think(turn)
     else:
         await sum_up(turn)
+
+
+async def let_think(turn: TurnContext) -> None:
+    """Nothing is booked and nothing is lost: what was open stays so, a held room until its time is over."""
+    memory = turn.memory
+    if memory.hold_until is None or memory.quote_id is None:
+        turn.say("nothing_open_no")
+        return
+    if memory.stage == "summary":
+        memory.asked = "confirm"
+    quote = await turn.desk.find_quote(memory.quote_id)
+    turn.desk.held.moments.add(memory.hold_until)
+    room = turn.wording.name(quote.offer.room_type.name)
+    turn.say("not_confirmed", room=room, until=turn.wording.clock(memory.hold_until))
 
 
 async def _book(turn: TurnContext) -> None:
