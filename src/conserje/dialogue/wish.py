@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from conserje.dialogue.memory import Wish
 from conserje.model.reading import Facts
 
-
 STAY_FIELDS = (
     "check_in",
     "check_out",

@@ -124,6 +124,12 @@ def test_a_month_is_kept_to_ask_for_its_days() -> None:
     assert (wish.month, missing(wish)) == ("2027-03", "dates")
 
 
+def test_a_day_alone_is_looked_for_around_the_arrival_or_in_the_month_that_was_named() -> None:
+    assert Wish().around is None
+    assert after(Wish(), flexible="2027-07").around == date(2027, 7, 1)
+    assert after(Wish(), flexible="2027-07", check_in=TWELFTH).around == TWELFTH
+
+
 def test_days_that_the_guest_named_may_be_repeated_to_them() -> None:
     facts = Facts(check_in=TWELFTH, ambiguous_dates=(date(2027, 3, 4), date(2027, 4, 3)))
     assert set(days_named(Wish(check_out=FIFTEENTH), facts)) == {
