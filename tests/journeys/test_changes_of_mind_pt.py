@@ -188,3 +188,53 @@ async def test_a_guest_who_declines_can_go_on_with_fewer_people(front_desk: Fron
     answer = await says(guest, "muda pra 2 pessoas")
     assert "2 adultos" in answer
     assert "Standard Casal" in answer
+
+
+@pytest.mark.parametrize("text", ["vou pensar, obrigado", "vou falar com minha esposa e te aviso", "depois eu vejo"])
+async def test_a_guest_who_wants_to_think_has_booked_nothing_and_keeps_the_room(
+    front_desk: FrontDesk, text: str
+) -> None:
+    guest = await _comes_to_the_summary(front_desk, "5511991230117")
+    assert "Continuo guardando Quarto Duplo até as 10:20" in await says(guest, text)
+    assert await front_desk.reservations() == []
+    await says(guest, "pode confirmar")
+    assert (await only_reservation(front_desk, "austral"))["status"] == "awaiting_deposit"
+
+
+async def test_thinking_about_the_offers_holds_no_room(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("5511991230118")
+    await says(guest, ASKED, "vou pensar, obrigado")
+    assert await kept_rooms(front_desk, "austral") == []
+    await says(guest, "quero a primeira")
+    assert len(await kept_rooms(front_desk, "austral")) == 1
+
+
+async def test_thinking_about_a_cancellation_cancels_nothing(front_desk: FrontDesk) -> None:
+    guest = await _comes_to_the_summary(front_desk, "5511991230119")
+    await says(guest, "sim", "quero cancelar minha reserva", "vou pensar")
+    assert (await only_reservation(front_desk, "austral"))["status"] == "awaiting_deposit"
+
+
+async def test_asking_what_an_offer_costs_does_not_take_it(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("5548991230120", hotel=PT)
+    answer = await says(guest, "tem vaga de 12 a 15 de março, 2 pessoas?", "quanto fica o chalé?")
+    assert "1. Chalé (Flexível com café da manhã)" in answer
+    assert await kept_rooms(front_desk, PT) == []
+
+
+async def test_a_question_before_the_dates_are_known_is_answered_and_the_dates_are_asked_again(
+    front_desk: FrontDesk,
+) -> None:
+    guest = front_desk.guest("5548991230121", hotel=PT)
+    await says(guest, "quero reservar um quarto pra 2")
+    answer = await says(guest, "e se eu cancelar 2 dias antes, devolve o sinal?")
+    assert "até 7 dias antes do check-in" in answer
+    assert "código da reserva" not in answer
+    assert "Para quais datas?" in answer
+
+
+async def test_days_told_after_a_month_are_days_of_that_month(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("5548991230122", hotel=PT)
+    assert "Quais dias de julho?" in await says(guest, "gostaria de um orçamento para julho, 2 adultos")
+    answer = await says(guest, "do dia 5 ao dia 15")
+    assert "de segunda, 5 de julho, a quinta, 15 de julho de 2027 (10 noites)" in answer

@@ -15,6 +15,7 @@ from conserje.understanding.rules import (
     asks_for_a_person,
     is_code_alone,
     is_wordless,
+    puts_off,
     raises_alarm,
 )
 from conserje.understanding.text import sentences
@@ -83,7 +84,7 @@ class Cascade:
 
     def _intents(self, text: str, context: ReadingContext, facts: Facts) -> tuple[tuple[ScoredIntent, ...], str]:
         peeled = self._phrasebook.peel(text)
-        phrases = _in_context(peeled, context)
+        phrases = _in_context(text, peeled, context)
         if not peeled.rest or is_wordless(peeled.rest):
             return _certain(phrases or (Intent.UNCLEAR,)), "rules"
         if is_code_alone(peeled.rest):
@@ -137,9 +138,9 @@ class Cascade:
         return tuple({wish.name: wish for wish in reversed([*first, *main, *last, *late])}.values())[::-1]
 
 
-def _in_context(peeled: Peeled, context: ReadingContext) -> tuple[Intent, ...]:
+def _in_context(text: str, peeled: Peeled, context: ReadingContext) -> tuple[Intent, ...]:
     """After a question, a bare "ok" is a yes."""
-    if context.asked.question is None or peeled.rest or Intent.DENY in peeled.phrases:
+    if context.asked.question is None or peeled.rest or Intent.DENY in peeled.phrases or puts_off(text):
         return peeled.phrases
     return tuple(dict.fromkeys(Intent.AFFIRM if name is Intent.ACKNOWLEDGE else name for name in peeled.phrases))
 

@@ -122,10 +122,26 @@ class Phrasebook:
         return (), rest
 
 
+_LATER = re.compile(
+    r"\b(?:(?:te|les|le|lo|eu|ya) (?:aviso|pienso|veo|consulto|charlo)|(?:voy a|vou|tengo que|tenho que|preciso|deixa eu) "
+    r"(?:pensar|pensarlo|ver|verlo|consultar|consultarlo|falar com|conversar|hablar(?:lo)? con|charlarlo)"
+    r"|depois (?:eu )?(?:vejo|falo|aviso|decido|confirmo|respondo|te)|(?:despues|luego) (?:te|les|lo|veo|vemos)"
+    r"|(?:confirmo|aviso|respondo|decido) (?:depois|despues|luego|mas tarde|mais tarde|manana|amanha)"
+    r"|(?:mais tarde|mas tarde|despues|luego|amanha|manana) (?:te |eu |les )?(?:confirmo|aviso|decido|respondo)"
+    r"|deixa (?:pra|para) (?:la|depois)|fico no aguardo|espero|aguardo|ya veo|think (?:about|it)|let you know|get back to you"
+    r"|(?:i'll|i will|let me) (?:wait|think|check|ask|talk|see|decide)|maybe later|i see|welcome|no worries|(?:de|por) nada)\b"
+)
+
+
 def raises_alarm(text: str) -> bool:
     """Danger, health, theft, locked in or out, or the guest's own word "urgent" (but not "no es urgente")."""
     folded = fold(text)
     return bool(_ALARM.search(folded)) and not _CALM.search(folded)
+
+
+def puts_off(text: str) -> bool:
+    """ "I'll think about it", "te aviso", "depois eu vejo": neither a yes nor a no to what was asked."""
+    return bool(_LATER.search(fold(text)))
 
 
 def asks_for_a_person(text: str) -> bool:

@@ -55,6 +55,22 @@ def test_a_bare_no_to_a_question_is_a_no(text: str) -> None:
     assert top(text, "confirm") is Intent.DENY
 
 
+@pytest.mark.parametrize(
+    "text", ["vou pensar, obrigado", "lo pienso y te aviso", "gracias, lo pienso", "te aviso", "I'll let you know"]
+)
+def test_putting_it_off_is_no_yes(text: str) -> None:
+    assert not CASCADE.read(text, context("confirm")).has(Intent.AFFIRM)
+
+
+@pytest.mark.parametrize("text", ["5 anos", "tiene 5 años", "she is 5", "4 y 7"])
+def test_ages_that_were_asked_for_are_no_question_about_children(text: str) -> None:
+    assert not CASCADE.read(text, context("ages")).has(Intent.ASK_POLICY)
+
+
+def test_a_question_beside_the_ages_is_heard() -> None:
+    assert CASCADE.read("tem 5 anos, criança paga?", context("ages")).has(Intent.ASK_POLICY, Intent.ASK_PRICE)
+
+
 def test_a_yes_with_other_dates_is_a_yes_and_the_dates() -> None:
     reading = CASCADE.read("sí, pero del 12 al 15", context("confirm"))
     assert reading.top is Intent.AFFIRM
