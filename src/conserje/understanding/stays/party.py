@@ -7,13 +7,13 @@ from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.points import Found
 from conserje.understanding.stays.tokens import Lexeme
 
-_AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING) (?:DASH? (?:YEARS | MONTHS_OLD))?"
-_AGES = f"{_AGE} (?: (?:COMMA | AND | OF_ANY | OTHER AND? | AND OTHER)* {_AGE} )*"
+_AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING | (?:UP_TO | LETTER_A | DASH) (?:NUMBER | DAY_NUMBER | POINT)) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+_AGES = f"{_AGE} (?: (?: (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY? )* {_AGE} )*"
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
-    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA AGED | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
         | (?= NUMBER (?:COMMA NUMBER)* AND NUMBER (?! COUNTED | LODGING))
-        | COMMA (?= {_AGE} (?: (?:COMMA | AND)* {_AGE})* YEARS))
+        | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* YEARS))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
 )
