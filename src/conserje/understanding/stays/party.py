@@ -7,7 +7,8 @@ from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.points import Found
 from conserje.understanding.stays.tokens import Lexeme
 
-_AGE = "(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING | (?:UP_TO | LETTER_A | DASH) (?:NUMBER | DAY_NUMBER | POINT)) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+_A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
+_AGE = f"(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
 _AGES = f"{_AGE} (?: (?: (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY? )* {_AGE} )*"
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
