@@ -28,10 +28,24 @@ _OPENAI: TypeAdapter[Any] = TypeAdapter(CompletionCreateParamsNonStreaming)
 _ANTHROPIC: TypeAdapter[Any] = TypeAdapter(MessageCreateParamsNonStreaming)
 
 
+@asynccontextmanager
+async def listening(app: Starlette) -> AsyncIterator[str]:
+    """The address of an application on a free loopback port."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+
+
 class LlmApi:
     """`sent` are the bodies that were accepted, `problems` what was wrong with others. One object speaks both protocols."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wants_key: bool = True) -> None:
+        self._wants_key = wants_key
         self.sent: list[Json] = []
         self.problems: list[str] = []
         self.calls = 0
@@ -60,19 +74,14 @@ class LlmApi:
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[str]:
         """The address without any path."""
-        config = uvicorn.Config(self.app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
+        async with listening(self.app) as url:
             try:
-                yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+                yield url
             finally:
                 self.release()
-                server.should_exit = True
-                await serving
 
     async def _openai(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {OPENAI_KEY}":
+        if self._wants_key and request.headers.get("authorization") != f"Bearer {OPENAI_KEY}":
             return JSONResponse({"error": {"message": "Incorrect API key provided", "code": "invalid_api_key"}}, 401)
         return await self._judged(await request.body(), problems_for_openai, openai_completion)
 

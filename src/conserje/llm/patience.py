@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from conserje.errors import LlmUnavailable
+from conserje.errors import CredentialsRefused, LlmRefused, LlmUnavailable
 from conserje.llm.port import Llm, LlmAnswer, LlmRequest
 from conserje.model.ids import Clock
 
@@ -26,6 +26,9 @@ class PatientLlm:
             answer = await self._llm.complete(request)
         except LlmUnavailable as error:
             self._note_failure(error)
+            raise
+        except (LlmRefused, CredentialsRefused):
+            self._failed, self._again_at = 0, None
             raise
         self._failed, self._again_at = 0, None
         return answer

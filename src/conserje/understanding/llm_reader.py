@@ -24,8 +24,8 @@ log = structlog.get_logger()
 UNSURE_BELOW = 0.6
 LONGEST_TEXT = 2000
 MOST_INTENTS = 3
-MOST_TOKENS = 400
-MOST_FACTS = 12
+MOST_TOKENS = 300
+MOST_FACTS = 8
 # A model's own figures are not calibrated, and small models write endless ones; nothing that it says counts as certain.
 CONFIDENCE = {"sure": 0.9, "likely": 0.7, "perhaps": 0.5}
 _CERTAIN = 0.98
