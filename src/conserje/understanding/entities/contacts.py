@@ -33,6 +33,31 @@ _CODE_WORD = re.compile(
 )
 _CODE = re.compile(rf"(?<![a-z0-9@#.])(?=[a-z]*[2-9])[{_LETTERS}]{{6}}(?![a-z0-9@]|[.][a-z0-9])")
 _SPACED_CODE = re.compile(rf"(?<![a-z0-9@.])[{_LETTERS}](?:[ -]?[{_LETTERS}]){{5}}(?![a-z0-9@]|[.-][a-z0-9])")
+# "no deluxe a partir de 22 de janeiro" holds no code "DE22DE".
+_NO_PART_OF_A_CODE = frozenset(
+    (
+        "a",
+        "al",
+        "da",
+        "das",
+        "de",
+        "del",
+        "do",
+        "dos",
+        "e",
+        "em",
+        "en",
+        "for",
+        "y",
+        "and",
+        "at",
+        "of",
+        "on",
+        "the",
+        "to",
+        "ate",
+    )
+)
 _TIME_OR_UNIT = re.compile(
     r"^[0-9]{1,5}(?:hs|hrs|am|pm|km|mts|dias|noche|nights?|noite|pesos|usd|ars|th|st|nd|rd|pax|mar|abr|ago|sep|nov|feb|jun)$"
 )
@@ -93,6 +118,8 @@ def find_booking_code(message: Message, *, asked: bool) -> tuple[str, Span] | No
     for found in _candidates(folded, asked):
         code = found[0].replace(" ", "").replace("-", "")
         if code.isdigit() or code.isalpha() or _TIME_OR_UNIT.match(found[0]):
+            continue
+        if not _NO_PART_OF_A_CODE.isdisjoint(found[0].split()):
             continue
         announced = asked or bool(_CODE_WORD.search(folded, max(0, found.start() - 40), found.start()))
         whole = len(found[0]) == len(code)

@@ -21,6 +21,9 @@ _TOKEN = re.compile(
 _LONGEST_MONTH_DAY = 31
 _MONTHS = 12
 _COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kind.ORDINAL, Kind.PAIR, Kind.SOME))
+_COUNTABLE = frozenset(
+    (Kind.NIGHT, Kind.DAY, Kind.WEEK, Kind.ADULT, Kind.CHILD, Kind.PERSON, Kind.COUPLE, Kind.ROOM, Kind.ROOM_KIND)
+)
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
 _BEFORE_SECOND = frozenset((Kind.MONTH, Kind.SHORT_MONTH, Kind.FROM, Kind.TO, Kind.UNTIL))
@@ -263,6 +266,8 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
         return Kind.EXTRA, 0
     if word in _PORTUGUESE_WEEKDAYS and message.language == "pt":
         return None if following and following.text in _NOT_WEEKDAY_BEFORE else _PORTUGUESE_WEEKDAYS[word]
+    if word == "dez":
+        return _december_or_ten(previous, following, words, place)
     if word == "second" and previous in _BEFORE_SECOND:
         return Kind.ORDINAL, 2
     if word == "nos" and message.said[start + 1] in "óÓ":
@@ -270,6 +275,19 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
     if word == "marco" and message.language != "pt" and previous not in _BEFORE_MONTH:
         return Kind.OTHER, 0
     return (Kind.YEARS, 1) if word in _SHORT_YEARS and place and _touches_figures(words[place - 1], start) else None
+
+
+def _december_or_ten(previous: Kind | None, following: _Word | None, words: list[_Word], place: int) -> _Meaning:
+    """ "9 dez" and "em dez" are December; "dez noites", "dia dez" and "de dez a quinze" are ten."""
+    after_day = previous in (Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.ONE)
+    counts = following is not None and (following.text in _RANGE_WORDS or _is_counted(words, place + 1))
+    if after_day or (previous in (Kind.OF, Kind.IN) and not counts):
+        return Kind.SHORT_MONTH, 12
+    return Kind.NUMBER, 10
+
+
+def _is_counted(words: list[_Word], place: int) -> bool:
+    return _SINGLE.get(words[place].text, (Kind.OTHER,))[0] in _COUNTABLE
 
 
 def _touches_figures(word: _Word, start: int) -> bool:
