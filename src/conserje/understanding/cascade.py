@@ -46,8 +46,8 @@ _CONTINUES: dict[str, tuple[Intent, tuple[str, ...]]] = {
     "phone": (Intent.ACKNOWLEDGE, ("phone",)),
 }
 # "5 anos" sounds like the rule for children; after "how old?" so few words are nothing but the answer.
-_COUNTED = frozenset({"party", "ages"})
-_BARE_ANSWER = 4
+# The most words that such an answer has.
+_BARE_ANSWER = {"party": 4, "ages": 4, "name": 6, "email": 6, "phone": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts
     if goes_on is None or not any(name in facts.stated() for name in goes_on[1]):
         return found
     best, confidence = next(iter(found.items()))
-    if context.asked.question in _COUNTED and "?" not in text and len(text.split()) <= _BARE_ANSWER:
+    if "?" not in text and len(text.split()) <= _BARE_ANSWER.get(context.asked.question or "", 0):
         return {goes_on[0]: 0.9}
     if confidence >= 0.6 and best not in _NOT_OURS | _COURTESY:
         return found
