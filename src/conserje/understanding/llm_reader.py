@@ -51,7 +51,7 @@ feedback: praise, rating. lost_item. greet. goodbye. thank. deny: says no. ackno
 what can you do. opt_out: stop writing to me. privacy: my data. out_of_scope: not a hotel matter. unclear: cannot be
 told.
 
-Facts: check_in, check_out, nights, adults, children, ages (such as 3,7), rooms, room_type, beds, booking_code,
+Facts: check_in, check_out, nights, adults, children, ages (years, with commas), rooms, room_type, beds, booking_code,
 guest_name, email, phone, time (HH:MM), amenity, service, topic, payment_method, meal_plan, room_number, rating."""
 
 SHAPE = JsonShape(
@@ -142,14 +142,14 @@ class LlmReader:
 
 
 def _asked(text: str, context: ReadingContext) -> str:
-    """Whatever is in `text`, it is one JSON string here."""
+    """Whatever is in `text`, it is one JSON string here. Halves of characters, which no vendor takes, become "?"."""
     asked = context.asked
     known: dict[str, Any] = {
         "now": context.now.strftime("%A %Y-%m-%d %H:%M"),
         "we_asked_for": asked.question,
         "arrival_known": asked.check_in.isoformat() if asked.check_in else None,
         "room_types": list(context.room_types[:20]),
-        "message": text,
+        "message": text.encode("utf-8", "replace").decode(),
     }
     return json.dumps({name: value for name, value in known.items() if value}, ensure_ascii=False)
 

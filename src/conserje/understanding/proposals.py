@@ -1,7 +1,7 @@
 """Facts that a language model proposes, each checked before it is believed.
 
-Names, addresses, codes and numbers that a guest would have to write down must stand in the guest's own text; dates must lie
-ahead, within reach, and in order; words of the house must be of the vocabulary.
+Names, addresses, codes and counts must stand in the guest's own text, in figures or in words (small models were seen to fill
+in people nobody spoke of); dates must lie ahead, within reach, and in order; words of the house must be of the vocabulary.
 """
 
 import re
@@ -15,6 +15,8 @@ from typing import Any
 
 from conserje.model.reading import Facts, ReadingContext
 from conserje.understanding.folding import fold
+from conserje.understanding.stays.kinds import Kind
+from conserje.understanding.stays.numbers import entries as number_words
 
 FARTHEST = timedelta(days=730)
 MOST_NIGHTS = 90
@@ -25,6 +27,10 @@ _VOCABULARY = {
     for slot, words in tomllib.loads(
         (files("conserje.understanding.entities") / "vocabulary.toml").read_text("utf-8")
     ).items()
+}
+_COUNT_WORDS = {
+    count: [words for words, kind, value in number_words() if value == count and kind in (Kind.NUMBER, Kind.ONE)]
+    for count in range(1, 100)
 }
 
 
@@ -71,9 +77,15 @@ def _day(value: str, _text: str, context: ReadingContext) -> date | None:
     return day if today <= day <= today + FARTHEST else None
 
 
-def _count(least: int, most: int) -> Callable[[str, str, ReadingContext], int | None]:
-    def read(value: str, _text: str, _context: ReadingContext) -> int | None:
-        return int(value) if re.fullmatch(r"[0-9]{1,3}", value) and least <= int(value) <= most else None
+def _count(least: int, most: int, *, untold: tuple[int, ...] = ()) -> Callable[[str, str, ReadingContext], int | None]:
+    """`untold` need not be written: "con mi señora" is two."""
+
+    def read(value: str, text: str, _context: ReadingContext) -> int | None:
+        if not re.fullmatch(r"[0-9]{1,3}", value) or not least <= int(value) <= most:
+            return None
+        count = int(value)
+        words = (str(count), *_COUNT_WORDS.get(count, ()))
+        return count if count in untold or any(_says(text, word) for word in words) else None
 
     return read
 
@@ -137,8 +149,8 @@ FACTS: dict[str, Callable[[str, str, ReadingContext], Any]] = {
     "check_in": _day,
     "check_out": _day,
     "nights": _count(1, MOST_NIGHTS),
-    "adults": _count(1, 40),
-    "children": _count(0, 20),
+    "adults": _count(1, 40, untold=(1, 2)),
+    "children": _count(1, 20),
     "ages": _ages,
     "rooms": _count(1, 20),
     "room_type": _room_type,
