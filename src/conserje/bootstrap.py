@@ -42,6 +42,7 @@ from conserje.storage.llm.spending import SpendingBook
 from conserje.storage.staff import Role, everybody
 from conserje.understanding.cascade import load_cascade
 from conserje.understanding.llm_reader import LlmReader
+from conserje.understanding.reader import Reader
 from conserje.web.app import create_app
 from conserje.web.auth import Passwords, create_staff
 from conserje.web.console.parts import ConsoleParts
@@ -94,12 +95,13 @@ async def build(
     chances: Chances | None = None,
     channels: Mapping[str, Channel] | None = None,
     wire: httpx.AsyncBaseTransport | None = None,
+    reader: Reader | None = None,
     pauses: bool = True,
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
-    `channels` replaces those of the settings, `wire` the network that they call vendors over; without `pauses` a message is
-    answered at once, not after the burst pause.
+    `channels` replaces those of the settings, `wire` the network that they call vendors over, `reader` the packaged one
+    (whoever builds many systems loads it once); without `pauses` a message is answered at once, not after the burst pause.
     """
     clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
     chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
@@ -110,7 +112,15 @@ async def build(
     async with httpx.AsyncClient(limits=limits, transport=wire) as client:
         try:
             yield _wired(
-                settings, database, clock, ids, chances, channels or _channels(settings, client), llms, pauses=pauses
+                settings,
+                database,
+                clock,
+                ids,
+                chances,
+                channels or _channels(settings, client),
+                llms,
+                reader or load_cascade(),
+                pauses=pauses,
             )
         finally:
             await llms.close()
@@ -169,13 +179,14 @@ def _wired(
     chances: Chances,
     channels: Mapping[str, Channel],
     llms: LlmOf,
+    reader: Reader,
     *,
     pauses: bool,
 ) -> App:
     houses, hub = HouseBook(database, clock), LiveHub(database)
     pms_of = _PmsShelf(database, clock, ids, chances.codes)
     receptionist = Receptionist(
-        load_cascade(),
+        reader,
         pms_of,
         Knowledge(database, clock),
         AuditLog(database),

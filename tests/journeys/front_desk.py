@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,8 @@ from conserje.bootstrap import App, Chances, build
 from conserje.model.ids import MovableClock
 from conserje.settings import load_settings
 from conserje.storage.conversations import find_conversation
+from conserje.understanding.cascade import load_cascade
+from conserje.understanding.reader import Reader
 from tests.vendors.graph_api import TOKEN, Accepted, GraphApi
 from tests.vendors.whatsapp_payloads import (
     APP_SECRET,
@@ -142,6 +145,12 @@ class Guest:
         return text_message(text, sender=self.phone, id=message_id or f"wamid.{uuid4().hex}")
 
 
+@cache
+def packaged_reader() -> Reader:
+    """Read from its files once for all journeys; it keeps nothing between messages."""
+    return load_cascade()
+
+
 @asynccontextmanager
 async def front_desk_on(url: str, clock: MovableClock) -> AsyncIterator[FrontDesk]:
     """Start the system on a database; stopped when the block ends. Starting it twice on one database is a restart."""
@@ -155,8 +164,9 @@ async def front_desk_on(url: str, clock: MovableClock) -> AsyncIterator[FrontDes
     )
     graph = GraphApi(phone_number_ids=tuple(NUMBERS.values()))
     chances = Chances(Random(7), Random(7))
+    reader = packaged_reader()
     async with (
-        build(settings, clock=clock, chances=chances, wire=graph.transport(), pauses=False) as app,
+        build(settings, clock=clock, chances=chances, wire=graph.transport(), reader=reader, pauses=False) as app,
         httpx.AsyncClient(transport=httpx.ASGITransport(app.web), base_url="http://conserje.test") as client,
     ):
         yield FrontDesk(app, graph, clock, client, url)

@@ -91,3 +91,35 @@ async def test_three_messages_in_one_payload_are_answered_together(front_desk: F
     assert "12 de marzo" in answer.text
     assert len(await front_desk.rows("SELECT * FROM turns")) == 1
     assert len(await front_desk.rows("SELECT * FROM messages_in")) == 3
+
+
+async def test_somebody_who_comes_back_with_a_greeting_is_asked_whether_it_is_still_about_that_stay(
+    front_desk: FrontDesk,
+) -> None:
+    guest = front_desk.guest()
+    await guest.writes("una doble del 3 al 5 de mayo, somos dos")
+    await front_desk.pass_time(minutes=45)
+    asked = await guest.writes("hola!")
+    assert "3 de mayo" in asked.text
+    assert "¿Seguimos con eso?" in asked.text
+    assert "¿Te reservo la Doble?" in (await guest.writes("sí")).text
+
+
+async def test_somebody_who_lets_an_old_booking_go_starts_afresh(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await guest.writes("una doble del 3 al 5 de mayo, somos dos")
+    await front_desk.pass_time(minutes=45)
+    await guest.writes("buenas")
+    assert "no reservo nada" in (await guest.writes("no")).text
+    assert "¿Para qué fechas?" in (await guest.writes("quiero reservar")).text
+
+
+async def test_asking_what_the_cheapest_costs_tells_it_and_holds_nothing(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await guest.writes("una doble del 3 al 5 de mayo, somos dos")
+    told = await guest.writes("cuánto sale la más barata?")
+    assert "No reembolsable" in told.text
+    assert await front_desk.rows("SELECT * FROM allocations") == []
+    await guest.writes("dale")
+    [held] = await front_desk.rows("SELECT offer FROM quotes")
+    assert "non_refundable" in str(held["offer"])

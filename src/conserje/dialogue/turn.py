@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from conserje.dialogue import guard, overdue
-from conserje.dialogue.context import HouseKnowledge, Phrasing, Tap, TurnContext
+from conserje.dialogue.context import CHANGE, OFFER, YES, HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Audit, Desk, PmsOf
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
 from conserje.dialogue.flows.booking.details import has_none
@@ -45,6 +45,8 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "booking": booking.step,
     "resume": booking.resume,
     "pick_up_stale": booking.pick_up_stale,
+    "ask_to_resume": booking.ask_to_resume,
+    "let_go": booking.let_go,
     "find_reservation": find_reservation.step,
     "cancel_reservation": cancel_reservation.step,
     "change": people.change,
@@ -224,12 +226,27 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("too_long",)
     if small_talk.has_card_number(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
-    if is_stale and (turn.is_yes() or heard.tap):
-        return ("pick_up_stale",)
+    resumed = _resumed(turn, is_stale)
+    if resumed:
+        return (resumed,)
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))
     if flows != ("unclear",):
         turn.memory.unclear = 0
+    if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
+        return ("ask_to_resume",)
     return flows
+
+
+def _resumed(turn: TurnContext, is_stale: bool) -> str | None:
+    """A booking of long ago is asked about, never assumed: a yes looks the room up anew, a no lets it go."""
+    asked = turn.memory.asked == "resume"
+    if is_stale and turn.tap:
+        return "pick_up_stale" if turn.tap.kind in (YES, OFFER, CHANGE) else None
+    if turn.is_yes() and (is_stale or asked):
+        return "pick_up_stale"
+    if asked and turn.is_no():
+        return "let_go"
+    return None
 
 
 async def _run(turn: TurnContext, flow: str) -> None:

@@ -11,6 +11,7 @@ from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, 
 from conserje.dialogue.flows.booking.matching import by_ordinal
 from conserje.dialogue.flows.booking.offers import choose_offer, offer_again, search, search_again
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
+from conserje.dialogue.memory import Wish
 from conserje.dialogue.wish import merge
 from conserje.model.reading import Facts, Intent
 from conserje.understanding.rules import puts_off
@@ -118,3 +119,16 @@ async def pick_up_stale(turn: TurnContext) -> None:
     """A yes to something of long ago books nothing: the room is looked up anew and told at today's price."""
     turn.memory.goal = "booking"
     await search_again(turn)
+
+
+async def ask_to_resume(turn: TurnContext) -> None:
+    """Somebody who was booking comes back with a greeting: is it still about that stay?"""
+    turn.memory.goal = "booking"
+    turn.ask("resume", "resume_stale", stay=turn.memory.wish.stay)
+
+
+async def let_go(turn: TurnContext) -> None:
+    """It is not: nothing of it is left."""
+    turn.memory.forget_goal()
+    turn.memory.wish = Wish()
+    turn.say("declined_offers")

@@ -81,7 +81,9 @@ async def choose_offer(turn: TurnContext) -> None:
     """Which of the offers that were told does the guest mean? Takes it, or asks."""
     memory = turn.memory
     told = None if _asks_about_a_room(turn) else _meant(turn)
-    if told:
+    if told and _only_asks(turn):
+        _tell_one(turn, told)
+    elif told:
         await _take(turn, told)
     elif turn.tap:
         turn.say("old_summary")
@@ -99,6 +101,24 @@ def _asks_about_a_room(turn: TurnContext) -> bool:
     """ "How much is the chalet?" wants to know, not to have."""
     asks = turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM) and not turn.has(Intent.BOOK)
     return asks and "?" in turn.text and turn.facts.room_type is not None
+
+
+def _only_asks(turn: TurnContext) -> bool:
+    """ "How much is the cheapest?" wants a price of what was told, not to have it."""
+    return turn.tap is None and turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
+
+
+def _tell_one(turn: TurnContext, told: Told) -> None:
+    """One of the offers again; a yes now means this one."""
+    memory = turn.memory
+    memory.told = [told, *(one for one in memory.told if one is not told)]
+    turn.desk.held.money.add(told.money)
+    turn.desk.held.take_stay(told.stay)
+    line = turn.wording.text("offer_line_stay", stay=told.stay, room=told.label, plan=told.plan, total=told.money)
+    line = line.removeprefix("• ")
+    turn.paragraphs.append(line[0].upper() + line[1:])
+    turn.ask("room", "ask_book_it", room=told.label)
+    turn.choices = offer_choices(turn)
 
 
 def offer_again(turn: TurnContext, question: str = "ask_which") -> None:
