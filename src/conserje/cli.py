@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     _talking_commands(commands)
     _house_commands(commands)
     _llm_commands(commands)
+    _understanding_commands(commands)
     _measuring_commands(commands)
     return parser
 
@@ -106,6 +107,26 @@ def _llm_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         one.set_defaults(run=_show_llm if name == "show" else _drop_llm)
 
 
+def _understanding_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    understand = commands.add_parser("understand", help="what guests asked in vain").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    report = understand.add_parser("report", help="questions without an answer, grouped")
+    teach = understand.add_parser("teach", help="answer them from now on, without a restart")
+    for one in (report, teach):
+        one.add_argument("--hotel", required=True, metavar="SLUG")
+        one.add_argument("--days", type=int, default=7, help="how far back the report looks (%(default)s)")
+    report.set_defaults(run=_report)
+    teach.add_argument("--language", required=True, choices=("es", "en", "pt"))
+    teach.add_argument("--group", type=int, metavar="N", help="the questions of this group of the report")
+    teach.add_argument("--question", action="append", default=[], help="how guests ask for it; may be repeated")
+    teach.add_argument("--entry", metavar="KEY", help="they ask for this entry of the house")
+    teach.add_argument("--title", default="", help="a new entry's title")
+    teach.add_argument("--text", default="", help="a new entry's text, as guests read it")
+    teach.add_argument("--name", help="the same for all languages of a new entry (made from the title)")
+    teach.set_defaults(run=_teach)
+
+
 def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bench = commands.add_parser("bench", help="measure cost, throughput and latency")
     bench.add_argument("what", nargs="?", default="messages", choices=("messages",))
@@ -113,11 +134,11 @@ def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     bench.add_argument("--connections", type=int, default=16)
     bench.set_defaults(run=_bench)
     evals = commands.add_parser("evals", help="measure understanding")
-    evals.add_argument("what", nargs="?", default="understanding", choices=("understanding",))
+    evals.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge"))
     evals.set_defaults(run=_evals)
-    commands.add_parser("train", help="train the classifier anew (needs the development packages)").set_defaults(
-        run=_train
-    )
+    train = commands.add_parser("train", help="train a classifier anew (needs the development packages)")
+    train.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge"))
+    train.set_defaults(run=_train)
     commands.add_parser("scores", help="print every measurement of this checkout, worst first").set_defaults(
         run=_scores
     )
@@ -237,13 +258,44 @@ def _bench(options: argparse.Namespace) -> int:
     return bench_messages(messages=options.messages, connections=options.connections)
 
 
+def _report(options: argparse.Namespace) -> int:
+    from conserje.ops.knowing.lessons import report
+
+    uvloop.run(report(_started(), options.hotel, options.days, sys.stdout))
+    return 0
+
+
+def _teach(options: argparse.Namespace) -> int:
+    from conserje.ops.knowing.lessons import Lesson, teach_house
+
+    lesson = Lesson(
+        language=options.language,
+        questions=tuple(options.question),
+        entry=options.entry,
+        title=options.title,
+        text=options.text,
+        name=options.name,
+    )
+    print(uvloop.run(teach_house(_started(), options.hotel, lesson, options.group, options.days)))
+    return 0
+
+
 def _evals(options: argparse.Namespace) -> int:
+    if options.what == "knowledge":
+        from conserje.ops.knowing.evals import run_knowledge_evals
+
+        return run_knowledge_evals()
     from conserje.ops.evals import run_evals
 
     return run_evals(options.what)
 
 
-def _train(_options: argparse.Namespace) -> int:
+def _train(options: argparse.Namespace) -> int:
+    if options.what == "knowledge":
+        from conserje.ops.knowing.evals import train_knowledge
+
+        train_knowledge()
+        return 0
     from conserje.ops.train import train
 
     train()

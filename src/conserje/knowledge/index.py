@@ -1,9 +1,8 @@
-"""Which entry of one house answers a question, if any.
+"""What the words of a question say for and against each entry of one house.
 
-Every way a guest asks for an entry is a row of stems. A question is judged twice against an entry: how much of what it
-says the entry knows (coverage, weighted by how telling each stem is; a stem that nobody here knows counts against), and
-how close it is to the nearest row (cosine). Below the threshold: none, because a wrong answer costs more than "I will
-ask". A topic that the reading found counts in favour of its entries.
+Every way a guest asks for an entry is a row of stems. A question is compared with an entry twice: how much of what it says
+the entry knows (weighted by how telling each stem is; a stem that nobody here knows counts against), and how close it is
+to the nearest row (cosine). `judgement` decides what that is worth.
 """
 
 from collections import Counter, defaultdict
@@ -14,68 +13,64 @@ from math import log, sqrt
 from conserje.knowledge.spelling import slips_between
 from conserje.knowledge.words import Words
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Chosen on the development half of tests/evals/knowledge.
-
-    `coverage`, `subject` and `closeness` add up to 1; `topic` comes on top. As shares of the rarest stem's telling: `unknown`,
-    a word that nobody here knows; `missed`, the most that a word counts against an entry; `enough`, what an entry has to
-    know of a question. `often` is the share of an entry's rows in which a stem is its subject; `body` how well an entry
-    knows the words of its text.
-    """
-
-    threshold: float = 0.65
-    coverage: float = 0.4
-    subject: float = 0.3
-    closeness: float = 0.3
-    often: float = 0.4
-    topic: float = 0.15
-    unknown: float = 0.8
-    missed: float = 0.8
-    body: float = 0.6
-    enough: float = 0.75
+# How telling a word is that nobody here knows, as a share of the rarest stem's; in what share of an entry's rows a stem
+# stands that is its subject; how well an entry knows the words of its text. Chosen on the development questions.
+_UNKNOWN, _OFTEN, _BODY = 0.8, 0.4, 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One entry as the search sees it. `questions` are rows of their own; `body` only adds to the coverage."""
+    """One entry as the search sees it. `questions` and `own` (what this house added to them) are rows; `body` only adds to
+    what the entry knows. `subject` is its name in `subjects`, None when it has none."""
 
     questions: tuple[str, ...]
+    own: tuple[str, ...]
     body: str
     topics: tuple[str, ...]
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """`document` is the position in the index."""
+class Look:
+    """A question as this house hears it: stem -> how telling; document -> closeness of its nearest row, and of its
+    nearest own row; the documents of its topics."""
 
-    document: int
-    score: float
+    said: dict[str, float]
+    near: dict[int, float]
+    near_own: dict[int, float]
+    on_topic: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Shares of what was said, 0 to 1: known to the entry, its subject, the strongest subject word, the strongest word
+    that it does not know (the last two of the rarest stem's telling)."""
+
+    coverage: float
+    subject: float
+    strongest: float
+    missed: float
 
 
 class Index:
-    """Built once per content revision; a search touches only the rows that share a stem with the question."""
+    """Built once per content revision; a look touches only the rows that share a stem with the question."""
 
-    def __init__(self, documents: Iterable[Document], words: Words, weights: Weights | None = None) -> None:
+    def __init__(self, documents: Iterable[Document], words: Words) -> None:
+        self.documents = tuple(documents)
         self._words = words
-        self._weights = weights or Weights()
         self._knows: list[dict[str, float]] = []
         self._central: list[dict[str, float]] = []
-        self._topics: list[int] = []
         self._by_topic: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
+        self._own: set[int] = set()
         rows: list[tuple[int, set[str]]] = []
-        for number, document in enumerate(documents):
-            asked = [set(words.terms(question)) for question in document.questions]
+        for number, document in enumerate(self.documents):
+            asked = [set(words.terms(question)) for question in (*document.questions, *document.own)]
+            self._own.update(range(len(rows) + len(document.questions), len(rows) + len(asked)))
             rows += [(number, stems) for stems in asked]
-            known = dict.fromkeys(words.terms(document.body), self._weights.body)
             counts = Counter(stem for stems in asked for stem in stems)
-            self._knows.append(known | dict.fromkeys(counts, 1.0))
-            self._central.append(
-                {stem: min(1.0, count / (self._weights.often * len(asked))) for stem, count in counts.items()}
-            )
-            self._topics.append(len(document.topics))
+            self._knows.append(dict.fromkeys(words.terms(document.body), _BODY) | dict.fromkeys(counts, 1.0))
+            self._central.append({stem: min(1.0, n / (_OFTEN * len(asked))) for stem, n in counts.items()})
             for topic in document.topics:
                 self._by_topic[topic].add(number)
         self._telling = self._how_telling()
@@ -83,48 +78,40 @@ class Index:
         self._add_rows(rows)
         self._spellings = _by_grams(self._telling)
 
-    def search(self, question: str, topics: Collection[str] = ()) -> list[Hit]:
-        """Best first, only what passes the threshold."""
+    def look(self, question: str, topics: Collection[str] = ()) -> Look:
         said = self._said(question)
-        if not said:
-            return self._about(topics)
-        on_topic = set().union(*(self._by_topic.get(topic, set()) for topic in topics))
-        hits = (
-            Hit(number, self._score(number, said, near) + (self._weights.topic if number in on_topic else 0.0))
-            for number, near in self._closeness(said).items()
-        )
-        return sorted(
-            (hit for hit in hits if hit.score >= self._weights.threshold), key=lambda hit: (-hit.score, hit.document)
+        near, near_own = self._closeness(said)
+        found: set[int] = set().union(*(self._by_topic.get(topic, set()) for topic in topics))
+        return Look(said, near, near_own, frozenset(found))
+
+    def clues(self, look: Look, number: int) -> Clues:
+        known, central = self._knows[number], self._central[number]
+        whole = sum(look.said.values()) or 1.0
+        subject = {stem: weight * central.get(stem, 0.0) for stem, weight in look.said.items()}
+        missed = [weight * (1 - known.get(stem, 0.0)) for stem, weight in look.said.items()]
+        return Clues(
+            coverage=1 - sum(missed) / whole if look.said else 0.0,
+            subject=sum(subject.values()) / whole,
+            strongest=max(subject.values(), default=0.0) / self._rarest,
+            missed=max(missed, default=0.0) / self._rarest,
         )
 
-    def _about(self, topics: Collection[str]) -> list[Hit]:
-        """A question of small words only ("¿dónde están?") is about its topic; an entry with few topics is about it most."""
-        on_topic = set().union(*(self._by_topic.get(topic, set()) for topic in topics))
-        nearest = sorted(on_topic, key=lambda number: (self._topics[number], number))
-        return [Hit(number, self._weights.threshold) for number in nearest]
-
-    def _score(self, number: int, said: dict[str, float], closeness: float) -> float:
-        weights, known, central = self._weights, self._knows[number], self._central[number]
-        most_missed = weights.missed * self._rarest
-        mass = sum(weight * known.get(stem, 0.0) for stem, weight in said.items())
-        missed = sum(min(weight, most_missed) * (1 - known.get(stem, 0.0)) for stem, weight in said.items())
-        subject = sum(weight * central.get(stem, 0.0) for stem, weight in said.items())
-        whole = mass + missed
-        score = weights.coverage * mass / whole + weights.subject * subject / whole + weights.closeness * closeness
-        return score * min(1.0, mass / (weights.enough * self._rarest))
+    def closest(self, look: Look, count: int) -> list[int]:
+        """The documents that the words say most for."""
+        return sorted(look.near, key=lambda number: (-look.near[number], number))[:count]
 
     def _said(self, question: str) -> dict[str, float]:
         """Stem -> how telling it is; a misspelt one becomes what was meant, an unknown one stays and counts against."""
         said: dict[str, float] = {}
         for stem in self._words.terms(question):
             meant = stem if stem in self._telling else self._meant(stem)
-            said[meant or stem] = self._telling[meant] if meant else self._weights.unknown * self._rarest
+            said[meant or stem] = self._telling[meant] if meant else _UNKNOWN * self._rarest
         return said
 
     def _meant(self, stem: str) -> str | None:
         """The known stem that a misspelt one most probably is: one slip of a finger, two in a long word."""
         slips = 0 if len(stem) < 6 else 1 if len(stem) < 8 else 2
-        if not slips:
+        if not slips or len(stem) > 30:
             return None
         shared: Counter[str] = Counter()
         for gram in _grams(stem):
@@ -133,17 +120,20 @@ class Index:
         distance, known = min(near, default=(slips + 1, ""))
         return known if distance <= slips else None
 
-    def _closeness(self, said: dict[str, float]) -> dict[int, float]:
-        """Document -> cosine of the question with its nearest row."""
+    def _closeness(self, said: dict[str, float]) -> tuple[dict[int, float], dict[int, float]]:
+        """Document -> cosine of the question with its nearest row; the same for its own rows."""
         length = sqrt(sum(weight * weight for weight in said.values())) or 1.0
         sums: dict[tuple[int, int], float] = defaultdict(float)
         for stem, weight in said.items():
             for document, row, part in self._rows.get(stem, ()):
                 sums[document, row] += weight * part
         nearest: dict[int, float] = {}
-        for (document, _), total in sums.items():
+        nearest_own: dict[int, float] = {}
+        for (document, row), total in sums.items():
             nearest[document] = max(nearest.get(document, 0.0), total / length)
-        return nearest
+            if row in self._own:
+                nearest_own[document] = max(nearest_own.get(document, 0.0), total / length)
+        return nearest, nearest_own
 
     def _how_telling(self) -> dict[str, float]:
         """Inverse document frequency over entries: a stem of one entry tells much, one of thirty little."""

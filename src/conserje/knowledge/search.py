@@ -4,13 +4,16 @@ The index lives in the process, one per house and language, because a search the
 database; the revision number in the database says when it is out of date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from conserje.knowledge.asked import asked
 from conserje.knowledge.facts import rendered
 from conserje.knowledge.index import Document, Index
-from conserje.knowledge.standard import Standard, standard_facts
+from conserje.knowledge.judgement import Judgement
+from conserje.knowledge.standard import standard_facts
+from conserje.knowledge.subjects import packaged_subjects
 from conserje.knowledge.words import LANGUAGES, words_of
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, PropertyId
@@ -21,10 +24,10 @@ from conserje.storage.knowledge import load_entries, revision
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The entries of one house as one language sees them, and the index over them."""
+    """The entries of one house as one language sees them, and who finds them."""
 
     entries: tuple[KnowledgeEntry, ...]
-    index: Index
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Knowledge:
         shelf = house.shelves.get(spoken)
         if shelf is None:
             shelf = house.shelves[spoken] = shelf_of(house.entries, hotel, spoken)
-        hits = shelf.index.search(question, topics)
+        hits = shelf.judgement.search(question, topics)
         return _passage(shelf.entries[hits[0].document], hotel, hits[0].score) if hits else None
 
     async def _current(self, hotel: Hotel) -> _House:
@@ -84,19 +87,42 @@ class Knowledge:
 
 def shelf_of(entries: Sequence[KnowledgeEntry], hotel: Hotel, language: str) -> Shelf:
     """What a guest of this language can find: every entry once, in their language, else the house's, else any."""
+    chosen = in_language(entries, hotel, language)
+    subjects = packaged_subjects()
+    index = Index(documents_of(chosen, hotel, language, subjects.place), words_of(language))
+    return Shelf(chosen, Judgement(index, subjects))
+
+
+def in_language(entries: Sequence[KnowledgeEntry], hotel: Hotel, language: str) -> tuple[KnowledgeEntry, ...]:
     chosen: dict[str, KnowledgeEntry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.language != language, entry.language != hotel.language[:2])):
         chosen.setdefault(entry.key, entry)
-    standard = standard_facts()
-    documents = [_document(entry, hotel, language, standard) for entry in chosen.values()]
-    return Shelf(tuple(chosen.values()), Index(documents, words_of(language)))
+    return tuple(chosen.values())
 
 
-def _document(entry: KnowledgeEntry, hotel: Hotel, language: str, standard: Standard) -> Document:
-    if entry.language == language:
-        body = f"{entry.title}. {rendered(entry, hotel)}"
-        return Document((entry.title, *entry.questions), body, entry.topics)
-    return Document(standard.questions_about(entry.topics, language), "", entry.topics)
+def documents_of(
+    entries: Sequence[KnowledgeEntry], hotel: Hotel, language: str, subjects: Collection[str]
+) -> tuple[Document, ...]:
+    """The entries as the index wants them. `subjects`: the names that training knows."""
+    return tuple(_document(entry, hotel, language, subjects) for entry in entries)
+
+
+def subject_of(entry: KnowledgeEntry, subjects: Collection[str]) -> str | None:
+    """A standard fact's key, or the first topic of an article that training knows; None for what only this house has."""
+    if entry.key in standard_facts().topics:
+        return entry.key
+    return next((topic for topic in entry.topics if topic in subjects and topic not in standard_facts().topics), None)
+
+
+def _document(entry: KnowledgeEntry, hotel: Hotel, language: str, subjects: Collection[str]) -> Document:
+    subject, standard = subject_of(entry, subjects), standard_facts()
+    heard = asked(language).get(subject or "", ())
+    if entry.language != language:
+        return Document((*standard.questions_about(entry.topics, language), *heard), (), "", entry.topics, subject)
+    given = standard.facts[language][entry.key].questions if entry.key in standard.topics else ()
+    own = tuple(question for question in entry.questions if question not in set(given))
+    body = f"{entry.title}. {rendered(entry, hotel)}"
+    return Document((entry.title, *given, *heard), own, body, entry.topics, subject)
 
 
 def _passage(entry: KnowledgeEntry, hotel: Hotel, score: float) -> Passage:

@@ -124,11 +124,13 @@ async def test_what_was_not_answered_is_kept_for_staff_newest_first(database: Da
 
 
 @pytest.mark.parametrize("question", ["¿dónde están?", "dónde queda el hotel"])
-async def test_a_question_of_small_words_only_is_answered_by_its_topic(
+async def test_a_question_of_small_words_only_is_answered_with_or_without_its_topic(
     database: Database, hotel: Hotel, clock: MovableClock, question: str
 ) -> None:
     knowledge = Knowledge(database, clock)
-    told = await knowledge.answer(hotel, question, "es", ("address",))
-    assert told is not None
-    assert "Defensa 1142" in told.text
-    assert await knowledge.answer(hotel, question, "es") is None
+    for topics in (("address",), ()):
+        told = await knowledge.answer(hotel, question, "es", topics)
+        assert told is not None
+        assert "Defensa 1142" in told.text
+    assert await knowledge.answer(hotel, "¿y eso?", "es", ("address",)) is not None
+    assert await knowledge.answer(hotel, "¿y eso?", "es") is None
