@@ -124,7 +124,10 @@ UPDATE allocations SET expires_at = $2 WHERE hold_id = $1 AND live
 
 RELEASE_HOLD = "UPDATE holds SET released_at = $2 WHERE id = $1"
 
-ROOMS_OF_HOLD = "SELECT count(*) FROM allocations WHERE hold_id = $1 AND live"
+# Locked while they are counted: whoever gives back what ran out must not take them between the count and the hand-over.
+ROOMS_OF_HOLD = """
+SELECT count(*) FROM (SELECT FROM allocations WHERE hold_id = $1 AND live FOR UPDATE) AS kept
+"""
 
 # A sold hold hands its rooms to the reservation.
 HAND_OVER = """

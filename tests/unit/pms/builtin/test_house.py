@@ -14,11 +14,22 @@ from conserje.pms.builtin.bookings import new_code
 from conserje.pms.builtin.pms import BuiltinPms
 from conserje.storage.database import Database
 from tests.builders.counter import ANA, BRUNO, Counter, pesos
-from tests.builders.house import OpenHouse, hotel, inventory, nights, open_house, request, rooms
+from tests.builders.house import (
+    OpenHouse,
+    assert_nothing_is_sold_twice,
+    hotel,
+    inventory,
+    nights,
+    open_house,
+    request,
+    rooms,
+)
 
 SALES = ("quotes", "holds", "reservations", "allocations", "reservation_events")
 INVENTORY = ("inventories", "room_types", "rooms", "rate_plans", "rate_rules")
 
+
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 BREAK_OFF = """
 SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -206,6 +217,24 @@ async def test_a_step_that_the_database_breaks_off_is_unavailable_and_can_be_tri
             await waiting
     assert await desk.pms.find(code=booked.code) == [booked]
     await desk.pms.cancel(booked.code, agreed_fee=pesos(0), key="cancel")
+
+
+async def test_a_hold_that_is_given_back_while_it_is_booked_leaves_no_reservation_without_a_room(
+    database: Database, database_url: str
+) -> None:
+    house = await open_house(database)
+    desk = counter(house)
+    held = await desk.hold()
+    house.clock.move_to(desk.later(minutes=21))
+    admin = await asyncpg.connect(database_url)
+    async with database.transaction(house.hotel.tenant_id) as timer:
+        await timer.execute("UPDATE allocations SET live = false WHERE hold_id = $1", held)
+        booking = asyncio.create_task(house.pms.book(held, ANA, deposit_due=None, key="book"))
+        while not await admin.fetch(WAITING):
+            continue
+    await admin.close()
+    await booking
+    await assert_nothing_is_sold_twice(house)
 
 
 async def test_the_hotel_s_today_decides_what_is_past(database: Database) -> None:
