@@ -132,7 +132,14 @@ def to_json(memory: Memory) -> dict[str, Any]:
 
 
 def from_json(stored: dict[str, Any]) -> Memory:
-    """Raises ValueError for a value that is none of ours."""
+    """Raises ValueError for what is no memory of ours."""
+    try:
+        return _read(stored)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"not a memory: {error!r}") from error
+
+
+def _read(stored: dict[str, Any]) -> Memory:
     plain = _known(Memory, stored)
     wish = _known(Wish, plain.pop("wish", {}))
     for name in ("check_in", "check_out"):

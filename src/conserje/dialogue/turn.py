@@ -106,7 +106,7 @@ class Receptionist:
     ) -> TurnOutcome:
         """Answer the unanswered messages of a conversation. Raises only what a later try may mend."""
         heard = _hear(messages)
-        memory = from_json(conversation.memory)
+        memory = _remembered(conversation)
         is_stale = _grow_stale(memory, hotel, now)
         reading = await self._read(hotel, conversation, memory, heard, now)
         if conversation.state is ConversationState.WITH_STAFF:
@@ -125,7 +125,7 @@ class Receptionist:
         tag = conversation.language or hotel.language
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
         kind = timer.kind.partition(":")[0]
-        return await overdue.NOTICES[kind](timer, from_json(conversation.memory), desk, wording)
+        return await overdue.NOTICES[kind](timer, _remembered(conversation), desk, wording)
 
     async def _read(
         self, hotel: Hotel, conversation: Conversation, memory: Memory, heard: Heard, now: datetime
@@ -188,6 +188,16 @@ class Receptionist:
             token=key.replace("-", "")[-8:],
             phrasing=self._phrasing,
         )
+
+
+def _remembered(conversation: Conversation) -> Memory:
+    """What the dialogue knows. A memory that cannot be read (another release wrote it, or a hand) starts anew: a guest who
+    has to say things twice is better off than one who is never answered again."""
+    try:
+        return from_json(conversation.memory)
+    except ValueError:
+        log.exception("memory_unreadable", conversation=str(conversation.id))
+        return Memory(introduced=True)
 
 
 def _hear(messages: Sequence[ReceivedMessage]) -> Heard:

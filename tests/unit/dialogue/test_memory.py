@@ -83,6 +83,15 @@ def test_a_value_that_is_none_of_ours_is_an_error() -> None:
         from_json({"hold_until": "tomorrow"})
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [{"told": [7]}, {"told": [{}]}, {"wish": 3}, {"wish": {"ages": 4}}, {"hold_id": 5}, {"cancelling": {"x": 1}}],
+)
+def test_what_has_another_shape_is_an_error_of_the_same_kind(stored: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="not a memory"):
+        from_json(stored)
+
+
 def test_forgetting_the_offers_keeps_the_wish_and_who_the_guest_is() -> None:
     hold = HoldId(UUID(int=1))
     memory = Memory(goal="booking", stage="summary", hold_id=hold, name="Ana", wish=Wish(adults=2), extended=2)
