@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from conserje.dialogue.context import TurnContext
+from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
+from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
 
 WRONG_TRIES = 5
@@ -19,6 +21,8 @@ async def identified(turn: TurnContext) -> Reservation | None:
     memory = turn.memory
     if memory.cool_until and turn.now < memory.cool_until:
         turn.offer_person("cool_down")
+        return None
+    if _has_nothing_to_show(turn):
         return None
     code = await _code(turn)
     if code is None:
@@ -36,6 +40,27 @@ async def identified(turn: TurnContext) -> Reservation | None:
         memory.codes.append(reservation.code)
         memory.asked = None
     return reservation
+
+
+def _has_nothing_to_show(turn: TurnContext) -> bool:
+    """Somebody who was asked for a code or an e-mail and has none is not asked again: people can help, or it is let go."""
+    memory, facts = turn.memory, turn.facts
+    if facts.booking_code or facts.email or facts.phone:
+        return False
+    if memory.asked in ("booking_code", "identity") and not turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING):
+        turn.offer_person()
+        return True
+    if memory.asked == "person" and turn.has(Intent.DENY):
+        leave(memory)
+        turn.say("nothing_open_no")
+        return True
+    return False
+
+
+def leave(memory: Memory) -> None:
+    """No reservation is talked about any more; a booking that this interrupted is what the guest is busy with again."""
+    memory.goal = "booking" if memory.stage else None
+    memory.asked = memory.about = None
 
 
 async def _code(turn: TurnContext) -> str | None:

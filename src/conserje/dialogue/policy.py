@@ -46,6 +46,7 @@ _ANSWERS = {
     "change": (*_STAY_FACTS, "room_type", "guest_name", "email", "phone"),
     "booking_code": ("booking_code", "email", "phone"),
     "identity": ("email", "phone", "booking_code"),
+    "person": ("email", "phone", "booking_code"),
 }
 
 
@@ -132,6 +133,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         return "booking" if _changes_the_wish(reading, memory) else "change"
     if _is_about_a_stay(reading, memory):
         return "booking"
+    if memory.goal == "booking" and memory.stage and memory.asked is None and reading.has(Intent.AFFIRM):
+        return "resume"
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
 
 

@@ -1,7 +1,7 @@
 """What became of my reservation? Told only to whoever proves that it is theirs."""
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.identity import identified
+from conserje.dialogue.identity import identified, leave
 from conserje.model.reservation import Reservation, ReservationStatus
 
 
@@ -11,7 +11,7 @@ async def step(turn: TurnContext) -> None:
     if reservation is None:
         return
     tell(turn, reservation)
-    turn.memory.goal = turn.memory.asked = turn.memory.about = None
+    leave(turn.memory)
 
 
 def tell(turn: TurnContext, reservation: Reservation) -> None:

@@ -87,10 +87,11 @@ async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -
     if not await keep_hold_alive(turn):
         await search_again(turn)
         return
-    if not told_details and (turn.memory.asked == "change" or turn.has(Intent.CHANGE_BOOKING)) and not turn.tap:
-        await ask_for_new_value(turn)
-    elif turn.memory.stage == "details":
-        if turn.has(Intent.DENY) and turn.memory.asked != "email" and not told_details:
+    wants_change = turn.memory.asked == "change" or turn.has(Intent.CHANGE_BOOKING)
+    if wants_change and not told_details and not turn.tap and await ask_for_new_value(turn):
+        return
+    if turn.memory.stage == "details":
+        if turn.has(Intent.DENY) and turn.memory.asked not in ("email", "change") and not told_details:
             turn.memory.asked = "change"
             turn.say("ask_what_to_change")
             return

@@ -6,6 +6,7 @@ from conserje.dialogue.context import TurnContext
 from conserje.dialogue.flows.booking.matching import folded
 from conserje.dialogue.flows.booking.offers import give_back, search_again
 from conserje.dialogue.memory import Wish
+from conserje.model.reading import Intent
 
 _SUBJECTS = {
     "dates": re.compile(
@@ -15,20 +16,30 @@ _SUBJECTS = {
         r"\b(personas?|huespedes|adultos?|chicos|people|guests?|adults?|kids|pessoas?|hospedes|criancas)\b"
     ),
     "room": re.compile(r"\b(habitacion(?:es)?|cuarto|pieza|rooms?|quartos?|tarifa|rate)\b"),
-    "details": re.compile(r"\b(datos|nombre|mail|correo|telefono|name|details|phone|nome|dados|telefone)\b"),
+    "name": re.compile(r"\b(nombre|apellido|name|surname|nome|sobrenome)\b"),
+    "email": re.compile(r"\b(mail|correo)\b"),
+    "details": re.compile(r"\b(datos|telefono|details|phone|dados|telefone)\b"),
 }
 
 
-async def ask_for_new_value(turn: TurnContext) -> None:
-    """ "The dates" brings the question for new ones, a room the offers; anything else the question what should change."""
+async def ask_for_new_value(turn: TurnContext) -> bool:
+    """ "The dates" brings the question for new ones, a room the offers; anything else the question what should change.
+
+    False, and nothing is said, when that was asked before and is not answered: the booking goes on where it was.
+    """
     words = folded(turn.text)
     subject = next((name for name, pattern in _SUBJECTS.items() if pattern.search(words)), None)
     if subject in ("dates", "party"):
         turn.ask(subject, f"ask_{subject}")
     elif subject == "room":
         await search_again(turn, requoted=True)
+    elif subject:
+        turn.ask("change" if subject == "details" else subject, "ask_new_details")
+    elif turn.memory.asked == "change" and not turn.has(Intent.CHANGE_BOOKING):
+        return False
     else:
-        turn.ask("change", "ask_new_details" if subject else "ask_what_to_change")
+        turn.ask("change", "ask_what_to_change")
+    return True
 
 
 async def abandon(turn: TurnContext) -> None:

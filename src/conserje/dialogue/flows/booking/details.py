@@ -9,6 +9,7 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Quote
 
 _PARTICLE = re.compile(r"d[aeou]s?|del|der|el?|l[ao]s?|v[ao]n|y|and|&", re.IGNORECASE)
+_REACHED_BY = re.compile(r"\S+@\S+|\+?\d[\d ().-]{5,}")
 _NOT_IN_NAMES = re.compile(r"[\d<>@?!;]")
 _HAS_NONE = re.compile(
     r"\b(no (tengo|uso|quiero)|sin|don'?t have|do not have|no e-?mail|without|n[aã]o (tenho|uso|quero)|sem)\b", re.I
@@ -25,14 +26,21 @@ def take_details(turn: TurnContext) -> bool:
     before = (memory.name, memory.email, memory.phone)
     if facts.guest_name:
         memory.name = _tidy(facts.guest_name)
-    elif memory.asked == "name" and not turn.has(*_NOT_A_NAME) and _is_written_like_a_name(turn.text):
-        memory.name = _tidy(turn.text)
+    elif (name := _unread_name(turn)) is not None:
+        memory.name = name
     memory.email = facts.email or memory.email
     memory.phone = facts.phone or memory.phone or turn.guest_phone
     changed = (memory.name, memory.email, memory.phone) != before
     if changed:
         turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
     return changed
+
+
+def _unread_name(turn: TurnContext) -> str | None:
+    """A name that only the question tells to be one; it may stand before an e-mail or a number: "Kim Lee / kim@lee.org"."""
+    asked = turn.memory.asked == "name" or (turn.memory.asked == "change" and turn.memory.name is None)
+    words = _REACHED_BY.sub(" ", turn.text).strip(" \n,;:/|·-") if turn.facts.email or turn.facts.phone else turn.text
+    return _tidy(words) if asked and not turn.has(*_NOT_A_NAME) and _is_written_like_a_name(words) else None
 
 
 def _is_written_like_a_name(text: str) -> bool:
