@@ -22,6 +22,7 @@ from conserje.delivery.receive import Receiver
 from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
+from conserje.dialogue.desk import PmsOf
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.turn import Receptionist
 from conserje.dialogue.wording import in_every_language
@@ -111,17 +112,17 @@ async def build(
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
     async with httpx.AsyncClient(limits=limits, transport=wire) as client:
         try:
-            yield _wired(
-                settings,
-                database,
-                clock,
-                ids,
-                chances,
-                channels or _channels(settings, client),
-                llms,
-                reader or load_cascade(),
-                pauses=pauses,
+            ground = _Ground(
+                settings=settings,
+                database=database,
+                houses=HouseBook(database, clock),
+                clock=clock,
+                ids=ids,
+                jitter=chances.jitter,
+                channels=channels or _channels(settings, client),
+                pms_of=_PmsShelf(database, clock, ids, chances.codes),
             )
+            yield _wired(ground, reader or load_cascade(), llms, pauses=pauses)
         finally:
             await llms.close()
             await database.close()
@@ -171,47 +172,60 @@ def _channels(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channe
     return channels
 
 
-def _wired(
-    settings: Settings,
-    database: Database,
-    clock: Clock,
-    ids: Ids,
-    chances: Chances,
-    channels: Mapping[str, Channel],
-    llms: LlmOf,
-    reader: Reader,
-    *,
-    pauses: bool,
-) -> App:
-    houses, hub = HouseBook(database, clock), LiveHub(database)
-    pms_of = _PmsShelf(database, clock, ids, chances.codes)
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every part of a system stands on."""
+
+    settings: Settings
+    database: Database
+    houses: HouseBook
+    clock: Clock
+    ids: Ids
+    jitter: Random
+    channels: Mapping[str, Channel]
+    pms_of: PmsOf
+
+
+def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App:
+    database, clock = ground.database, ground.clock
     receptionist = Receptionist(
         reader,
-        pms_of,
+        ground.pms_of,
         Knowledge(database, clock),
         AuditLog(database),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
     )
-    sender = Sender(database, channels, clock, chances.jitter, settle=timedelta(seconds=settings.receipt_seconds))
-    lease = timedelta(seconds=settings.lease_seconds)
-    answerer = Answerer(database, houses, receptionist, sender, clock, ids, chances.jitter, lease=lease)
-    timetable = Timetable(database, houses, receptionist, clock, ids, chances.jitter)
-    limits = WorkerLimits(settings.workers, settings.workers, lease)
-    receiver = Receiver(database, houses, clock, ids, pauses=pauses)
+    hub = LiveHub(database)
+    receiver = Receiver(database, ground.houses, clock, ground.ids, pauses=pauses)
     return App(
-        settings=settings,
+        settings=ground.settings,
         database=database,
-        houses=houses,
+        houses=ground.houses,
         receiver=receiver,
-        worker=Worker(database, answerer, sender, timetable, clock, limits),
+        worker=_worker(ground, receptionist),
         hub=hub,
         clock=clock,
-        ids=ids,
-        channels=channels,
-        pms_of=pms_of,
-        web=_web(settings, database, houses, receiver, hub, clock, ids, channels, pms_of),
+        ids=ground.ids,
+        channels=ground.channels,
+        pms_of=ground.pms_of,
+        web=_web(ground, receiver, hub),
     )
+
+
+def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
+    settings, database, houses, clock, ids = (
+        ground.settings,
+        ground.database,
+        ground.houses,
+        ground.clock,
+        ground.ids,
+    )
+    lease, settle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.receipt_seconds)
+    sender = Sender(database, ground.channels, clock, ground.jitter, settle=settle)
+    answerer = Answerer(database, houses, receptionist, sender, clock, ids, ground.jitter, lease=lease)
+    timetable = Timetable(database, houses, receptionist, clock, ids, ground.jitter)
+    return Worker(database, answerer, sender, timetable, clock, WorkerLimits(settings.workers, settings.workers, lease))
 
 
 class _PmsShelf:
@@ -258,22 +272,13 @@ def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
     return AnthropicLlm(model, key=key, base_url=base_url)
 
 
-def _web(
-    settings: Settings,
-    database: Database,
-    houses: HouseBook,
-    receiver: Receiver,
-    hub: LiveHub,
-    clock: Clock,
-    ids: Ids,
-    channels: Mapping[str, Channel],
-    pms_of: Callable[[Hotel], Pms],
-) -> Starlette:
+def _web(ground: _Ground, receiver: Receiver, hub: LiveHub) -> Starlette:
+    settings, database, clock, ids = ground.settings, ground.database, ground.clock, ground.ids
     secret = settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
-    staff_desk = StaffDesk(database, houses, pms_of, AuditLog(database), clock, ids)
+    staff_desk = StaffDesk(database, ground.houses, ground.pms_of, AuditLog(database), clock, ids)
     console = ConsoleParts(
         database=database,
-        house_book=houses,
+        house_book=ground.houses,
         hub=hub,
         clock=clock,
         ids=ids,
@@ -284,14 +289,14 @@ def _web(
     )
     parts = WebParts(
         database=database,
-        house_book=houses,
+        house_book=ground.houses,
         receiver=receiver,
         hub=hub,
         clock=clock,
         ids=ids,
         visitor_secret=_derived(secret, b"visitor tokens"),
         base_url=settings.base_url,
-        webhooks={name: one for name, one in channels.items() if isinstance(one, WhatsAppChannel)},
+        webhooks={name: one for name, one in ground.channels.items() if isinstance(one, WhatsAppChannel)},
         secure_cookies=settings.is_guarded,
         widget_sites=settings.widget_sites,
         more_routes=console_routes(console),

@@ -49,7 +49,7 @@ async def test_what_arrived_since_the_claim_can_be_claimed_at_once(database: Dat
 
 async def test_what_arrives_while_somebody_finishes_does_not_wait_for_the_lease(database: Database) -> None:
     held = await one_claim(database)
-    async with database.system() as connection:
+    async with database.transaction(held.tenant_id) as connection:
         await arrive(connection, held.key)
         finishing = asyncio.create_task(finish(database, held))
         async with database.system() as watcher:
