@@ -30,6 +30,11 @@ PHRASES = Phrasebook.packaged()
         ("no funciona la luz", (), "no funciona la luz"),
         ("si tienen lugar voy", (), "si tienen lugar voy"),
         ("siiii", (Intent.AFFIRM,), ""),
+        ("hola de nuevo buenas tardes", (Intent.GREET,), ""),
+        ("nos vemos mañana, beijos", (Intent.GOODBYE,), ""),
+        ("perfeito, fico aguardando", (Intent.ACKNOWLEDGE,), ""),
+        ("mais nada, obrigada", (Intent.DENY, Intent.THANK), ""),
+        ("hágale pues, dios le pague", (Intent.AFFIRM, Intent.THANK), ""),
     ],
 )
 def test_set_phrases_come_off_and_the_wish_stays(text: str, phrases: tuple[Intent, ...], rest: str) -> None:
@@ -54,6 +59,13 @@ def test_any_text_can_be_peeled(text: str) -> None:
         "estamos presos no elevador",
         "I locked myself out",
         "meu pai não consegue respirar",
+        "sale humo del enchufe",
+        "no encuentro a mi hija",
+        "mi marido me pegó",
+        "me quiero matar",
+        "um cara tá me seguindo",
+        "tomei muitos comprimidos",
+        "entraram no meu quarto",
     ],
 )
 def test_danger_raises_the_alarm(text: str) -> None:
@@ -71,6 +83,8 @@ def test_danger_raises_the_alarm(text: str) -> None:
         "where is the emergency exit",
         "¿dónde está la salida de emergencia?",
         "we booked the double",
+        "me quiero morir de vergüenza, me olvidé la dentadura",
+        "perdi meu cartão",
     ],
 )
 def test_calm_messages_raise_no_alarm(text: str) -> None:
