@@ -6,7 +6,11 @@ from pathlib import Path
 
 from conserje.model.ids import SystemClock
 from conserje.ops.bench.scorecard import print_table, write_score
+from conserje.ops.learning.fact_cases import fact_cases, judge_facts
+from conserje.ops.learning.footprint import measure_footprint
 from conserje.ops.learning.judging import evaluate
+from conserje.ops.learning.rivals import measure_rivals
+from conserje.ops.learning.utterances import training_examples
 from conserje.ops.train import SPLITS
 from conserje.understanding.cascade import load_cascade
 
@@ -16,7 +20,12 @@ SCORES = Path("build/scores")
 def run_evals(what: str) -> int:
     """Judge, print the table and every wrong answer, keep the score; 1 when a bar does not hold."""
     load = os.getloadavg()[0]
-    rows, judged = evaluate(load_cascade(), SPLITS)
+    reader = load_cascade()
+    rows, judged = evaluate(reader, SPLITS)
+    cases = [one.case for one in judged]
+    rows += judge_facts(reader, fact_cases(SPLITS))
+    rows += measure_footprint(cases)
+    rows += measure_rivals(cases, training_examples(), SPLITS)
     write_score(SCORES, what, f"conserje evals {what}", rows, SystemClock().now(), load)
     print_table(rows, sys.stdout)
     for one in judged:

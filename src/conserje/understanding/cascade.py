@@ -27,6 +27,10 @@ _COURTESY = frozenset({Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.ACKNOW
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY})
 _NOT_OURS = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
 _LONGEST = 2000
+_HALF_SURE = 0.3
+_GUESSWORK = 0.1
+_FEW_WORDS = 4
+_STAY_FACTS = frozenset({"check_in", "check_out", "nights", "flexible", "adults", "rooms"})
 # What an answer to a question goes on with, and the facts that show that it is one.
 _CONTINUES: dict[str, tuple[Intent, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -55,7 +59,7 @@ class Thresholds:
     """From which confidence an intent is reported beside the first, and below which nothing is told."""
 
     also: float = 0.5
-    least: float = 0.12
+    least: float = 0.06
 
 
 class Cascade:
@@ -96,10 +100,13 @@ class Cascade:
             if holds
         ]
         if not ruled:
-            found = _as_answer(found, context, facts, text)
-        return self._ordered(found, phrases, ruled, answering=context.asked.question is not None), (
-            "rules" if ruled else "classifier"
-        )
+            found = _as_stay(_as_answer(found, context, facts, text), facts)
+        leading: frozenset[Intent] = frozenset()
+        if not ruled and _says_little(peeled, found):
+            leading = frozenset(phrases)
+        elif context.asked.question is not None and Intent.URGENT not in ruled:
+            leading = _ANSWERS
+        return self._ordered(found, phrases, ruled, leading), "rules" if ruled else "classifier"
 
     def _classified(self, text: str) -> dict[Intent, float]:
         """Confidence per intent of the whole; a sentence of its own may add what the whole drowns."""
@@ -116,9 +123,9 @@ class Cascade:
         return {names[place]: float(whole[place]) for place in order}
 
     def _ordered(
-        self, found: dict[Intent, float], phrases: tuple[Intent, ...], ruled: list[Intent], *, answering: bool
+        self, found: dict[Intent, float], phrases: tuple[Intent, ...], ruled: list[Intent], leading: frozenset[Intent]
     ) -> tuple[ScoredIntent, ...]:
-        """Alarm first, then a yes or no to what was asked, then wishes by confidence, courtesies last."""
+        """Set phrases that are `leading`, an alarm, wishes by confidence, then the other set phrases, courtesies last."""
         merged = dict.fromkeys(ruled, _CERTAIN) | {
             name: confidence for name, confidence in found.items() if name not in ruled
         }
@@ -126,13 +133,11 @@ class Cascade:
         best = wishes[0]
         kept = [best, *(wish for wish in wishes[1:] if wish.confidence >= self._thresholds.also)]
         if best.name in _NOT_OURS or best.confidence < self._thresholds.least:
-            others = [wish for wish in wishes[:3] if wish.name is not Intent.UNCLEAR and wish.confidence >= 0.1]
-            kept = [best] if best.name in _NOT_OURS else [ScoredIntent(Intent.UNCLEAR, 1 - best.confidence), *others]
-        answers = [ScoredIntent(name, _CERTAIN) for name in phrases if name in _ANSWERS]
-        courtesies = [ScoredIntent(name, _CERTAIN) for name in phrases if name not in _ANSWERS]
-        first, last = (answers, courtesies) if answering else ([], answers + courtesies)
-        if ruled and ruled[0] is Intent.URGENT:
-            first, last = [], answers + courtesies
+            guesses = [wish for wish in wishes[:3] if wish.name is not Intent.UNCLEAR and wish.confidence >= 0.1]
+            kept = [best] if best.name in _NOT_OURS else [ScoredIntent(Intent.UNCLEAR, 1 - best.confidence), *guesses]
+        first = [ScoredIntent(name, _CERTAIN) for name in phrases if name in leading]
+        others = sorted((name for name in phrases if name not in leading), key=_ANSWERS.__contains__, reverse=True)
+        last = [ScoredIntent(name, _CERTAIN) for name in others]
         main = [wish for wish in kept if wish.name not in _COURTESY]
         late = [wish for wish in kept if wish.name in _COURTESY]
         return tuple({wish.name: wish for wish in reversed([*first, *main, *last, *late])}.values())[::-1]
@@ -156,6 +161,21 @@ def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts
     if confidence >= 0.6 and best not in _NOT_OURS | _COURTESY:
         return found
     return {goes_on[0]: 0.9} | {name: value for name, value in found.items() if name not in _NOT_OURS | {goes_on[0]}}
+
+
+def _as_stay(found: dict[Intent, float], facts: Facts) -> dict[Intent, float]:
+    """Dates or a party out of the blue are a question for a room, when the words tell nothing else."""
+    best, confidence = next(iter(found.items()))
+    if (best is not Intent.UNCLEAR and confidence >= _GUESSWORK) or not _STAY_FACTS & facts.stated().keys():
+        return found
+    left = _NOT_OURS | {Intent.ASK_AVAILABILITY}
+    return {Intent.ASK_AVAILABILITY: 0.6} | {name: value for name, value in found.items() if name not in left}
+
+
+def _says_little(peeled: Peeled, found: dict[Intent, float]) -> bool:
+    """ "hi Tom here", "no, just looking": few words after a set phrase, of which nothing can be made."""
+    best, confidence = next(iter(found.items()))
+    return len(peeled.rest.split()) <= _FEW_WORDS and (best is Intent.UNCLEAR or confidence < _HALF_SURE)
 
 
 def _certain(intents: tuple[Intent, ...]) -> tuple[ScoredIntent, ...]:

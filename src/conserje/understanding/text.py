@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-_FOLD = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñýº’‘`´", "aaaaaaeeeeiiiiooooouuuucnyo''''", "\u200b\u200d\ufe0f")
+# Accents, and the colours of hands: 👍🏽 is 👍.
+_FOLD = str.maketrans(
+    "áàâãäåéèêëíìîïóòôõöúùûüçñýº’‘`´",
+    "aaaaaaeeeeiiiiooooouuuucnyo''''",
+    "\u200b\u200d\ufe0f\u2640\u2642\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff",
+)
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _MASKED = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"

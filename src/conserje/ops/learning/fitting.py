@@ -27,7 +27,7 @@ from conserje.understanding.text import char_ngrams, fold, tokens, word_ngrams
 WORDS_IN_PATTERNS = 2
 PIECES_IN_PATTERNS = 3
 REGULARISATION = 12.0
-_NAME = re.compile(r"(?<=\w )[A-ZÀ-Ý][^\W\d_]+")
+_NAME = re.compile(r"(?<=\w )[A-ZÀ-Ý][^\W\d_]+|^[A-ZÀ-Ý][^\W\d_]+(?= [A-ZÀ-Ý]|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
@@ -104,7 +104,7 @@ def fit(examples: Sequence[Example]) -> Trained:
 def language_evidence(examples: Sequence[Example]) -> tuple[list[str], npt.NDArray[np.int8]]:
     """Per word as written, and as it is written without accents: smoothed log-odds per language, in sixteenths.
 
-    Names of people and places say nothing: capitals within a sentence are left out.
+    Names of people and places say nothing: capitals within a sentence are left out, and lines that are a name.
     """
     counts: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for example in examples:

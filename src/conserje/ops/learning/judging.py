@@ -48,6 +48,7 @@ def measure(judged: Sequence[Judged], micros: float) -> list[Row]:
     rows = [row for language in LANGUAGES for row in _accuracy(judged, language)]
     shares = [row.value for row in rows if row.metric.startswith("top1.")]
     rows.append(_row("top1_gap", max(shares) - min(shares), len(judged)))
+    rows += [_multilabel(judged, language) for language in LANGUAGES]
     outside = [one for one in judged if one.case.intents == (Intent.OUT_OF_SCOPE,)]
     inside = [one for one in judged if not {Intent.OUT_OF_SCOPE, Intent.UNCLEAR} & set(one.case.intents)]
     rows.append(_row("out_of_scope_recall", _share(one.right for one in outside), len(outside)))
@@ -84,6 +85,14 @@ def evaluate(reader: Reader, folder: Path, split: str = "test") -> tuple[list[Ro
 def _accuracy(judged: Sequence[Judged], language: str) -> list[Row]:
     mine = [one for one in judged if one.case.language == language]
     return [_row("top1", _share(one.right for one in mine), len(mine), language)]
+
+
+def _multilabel(judged: Sequence[Judged], language: str) -> Row:
+    """F1 over all pairs of message and intent: what was read against what was meant, order left aside."""
+    mine = [one for one in judged if one.case.language == language]
+    both = sum(len({intent.name for intent in one.reading.intents} & set(one.case.intents)) for one in mine)
+    named = sum(len(one.reading.intents) + len(one.case.intents) for one in mine)
+    return Row(f"intents_f1.{language}", 2 * both / named if named else 0.0, "F1", len(mine))
 
 
 def _row(metric: str, value: float, samples: int, language: str | None = None) -> Row:

@@ -1,0 +1,107 @@
+"""How well facts are read: messages with the dates, nights, party and rooms that a person finds in them.
+
+Lines of `facts_<language>.tsv` are `name=value name=value ...<tab>text`, or `-<tab>text` when the message states none of
+`SCORED`. `name?=value` may be read or not (does "a double" say one room?); `ages` are joined by commas.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from conserje.model.reading import Facts, ReadingContext
+from conserje.ops.bench.scorecard import Bar, Row
+from conserje.ops.learning.utterances import LANGUAGES
+from conserje.understanding.reader import Reader
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+COUNTRIES = {"es": "AR", "en": "GB", "pt": "BR"}
+SCORED = ("check_in", "check_out", "nights", "flexible", "adults", "children", "ages", "rooms", "room_type")
+# The specification, section 5, sets its bar for dates, nights, guests and room type.
+BARRED = frozenset(SCORED) - {"flexible"}
+FACT_BAR = Bar(0.95, is_floor=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FactCase:
+    """`stated` as `Facts` holds it; `optional` names what may be left out."""
+
+    language: str
+    text: str
+    stated: dict[str, object]
+    optional: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Values read rightly, read though not stated (or read wrongly), and stated but not read (or read wrongly)."""
+
+    right: int = 0
+    invented: int = 0
+    missed: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (2 * self.right + self.invented + self.missed) if self.right else 0.0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.right + other.right, self.invented + other.invented, self.missed + other.missed)
+
+
+def fact_cases(folder: Path) -> list[FactCase]:
+    """Every line of the three files. Raises ValueError for a fact that is not scored or has no such value."""
+    return [case for language in LANGUAGES for case in _read(folder / f"facts_{language}.tsv", language)]
+
+
+def _read(file: Path, language: str) -> Iterator[FactCase]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        written, _, text = line.partition("\t")
+        pairs = [pair.partition("=") for pair in written.split() if pair != "-"]
+        stated = {name.rstrip("?"): _value(name.rstrip("?"), value) for name, _, value in pairs}
+        yield FactCase(language, text, stated, frozenset(name[:-1] for name, _, _ in pairs if name.endswith("?")))
+
+
+def _value(name: str, written: str) -> object:
+    if name in ("check_in", "check_out"):
+        return date.fromisoformat(written)
+    if name in ("nights", "adults", "children", "rooms"):
+        return int(written)
+    if name == "ages":
+        return tuple(int(age) for age in written.split(","))
+    if name == "flexible":
+        return int(written) if written.isdigit() else written
+    if name == "room_type":
+        return written
+    raise ValueError(f"no fact that is scored: {name!r}")
+
+
+def compare(case: FactCase, facts: Facts) -> dict[str, Tally]:
+    """The tally of one message, by fact. A wrong value counts twice: as invented and as missed."""
+    read = facts.stated()
+    found: dict[str, Tally] = {}
+    for name in SCORED:
+        meant, got = case.stated.get(name), read.get(name)
+        if got is not None and got == meant:
+            found[name] = Tally(right=1)
+        elif got is not None or (meant is not None and name not in case.optional):
+            found[name] = Tally(invented=int(got is not None), missed=int(meant is not None))
+    return found
+
+
+def judge_facts(reader: Reader, cases: Sequence[FactCase]) -> list[Row]:
+    """F1 per language, and per fact and language; samples are the values stated."""
+    tallies = {(language, name): Tally() for language in LANGUAGES for name in SCORED}
+    for case in cases:
+        context = ReadingContext(NOW, COUNTRIES[case.language], house_language=case.language)
+        for name, tally in compare(case, reader.read(case.text, context).facts).items():
+            tallies[case.language, name] += tally
+    rows = []
+    for language in LANGUAGES:
+        whole = sum((tallies[language, name] for name in SCORED if name in BARRED), Tally())
+        rows.append(_row(f"facts_f1.{language}", whole, barred=True))
+        rows += [_row(f"facts_f1.{name}.{language}", tallies[language, name], barred=name in BARRED) for name in SCORED]
+    return rows
+
+
+def _row(metric: str, tally: Tally, *, barred: bool) -> Row:
+    return Row(metric, tally.f1, "F1", tally.right + tally.missed, FACT_BAR if barred else None)
