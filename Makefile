@@ -9,7 +9,7 @@ CONSERJE := $(BIN)/conserje
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
 
-.PHONY: help install demo test check format lock bench evals faults scores clean
+.PHONY: help install demo test check format lock bench evals llm-demo faults scores clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench: install ## Measure cost, throughput and latency
 
 evals: install ## Measure understanding
 	@$(CONSERJE) evals
+
+llm-demo: install ## Ask a real language model (500 MB, local) and record the traffic that tests replay
+	@scripts/llm-demo
 
 faults: install ## Break things on purpose: nothing may be lost or done twice
 	$(PYTEST) -q tests/faults

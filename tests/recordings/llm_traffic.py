@@ -57,11 +57,10 @@ async def recording(server: str, taken: list[Json]) -> AsyncIterator[str]:
             answer = await client.post(
                 f"{server}{request.url.path}", content=body, headers={"content-type": "application/json"}
             )
-            sent = json.loads(body)
-            taken.append(
-                {"asked": _asked(sent), "request": sent, "status": answer.status_code, "response": answer.json()}
-            )
-            return JSONResponse(answer.json(), answer.status_code)
+            sent, told = json.loads(body), answer.json()
+            told["model"] = Path(str(told.get("model"))).name  # llama.cpp calls a model by the path of its file
+            taken.append({"asked": _asked(sent), "request": sent, "status": answer.status_code, "response": told})
+            return JSONResponse(told, answer.status_code)
 
         app = Starlette(routes=[Route("/v1/chat/completions", forward, methods=["POST"])])
         async with listening(app) as url:
