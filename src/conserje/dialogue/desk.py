@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -85,8 +86,9 @@ class Found:
 
 
 class Desk:
-    """One turn at the desk. `message_key` names the message that is being answered: with the action it is the idempotency
-    key of every write, so that a turn that is repeated after a crash does nothing twice."""
+    """One turn at the desk. `message_key` names the message that is being answered: with the action and its arguments it is
+    the idempotency key of every write, so that a turn that is repeated after a crash does nothing twice, and one that is
+    repeated with more messages, which want something else, does not get what the first ones wanted."""
 
     def __init__(
         self, pms: Pms, hotel: Hotel, audit: Audit, *, conversation: ConversationId, message_key: str, now: datetime
@@ -141,9 +143,18 @@ class Desk:
                 raise StayRefused(reason, limit=limit)
 
     async def quote(self, told: Offer) -> Quote:
-        """Give an offer its id. Raises NoRoomLeft, PriceChanged."""
-        valid_until = self._now + timedelta(minutes=self._hotel.limits.quote_minutes)
-        arguments = {"room_type": told.room_type.code, "rate_plan": told.rate_plan.code, "stay": _stay(told.stay)}
+        """Give an offer its id. Good as long as it may be held, whatever the house set. Raises NoRoomLeft, PriceChanged."""
+        limits, party = self._hotel.limits, told.party
+        longest_hold = limits.hold_minutes + limits.hold_extensions * limits.hold_extension_minutes
+        valid_until = self._now + timedelta(minutes=max(limits.quote_minutes, longest_hold))
+        arguments = {
+            "room_type": told.room_type.code,
+            "rate_plan": told.rate_plan.code,
+            "stay": _stay(told.stay),
+            "rooms": told.rooms,
+            "adults": party.adults,
+            "children": party.children,
+        }
         quote = await self._write(
             "quote", arguments, lambda key: self._pms.quote(told, valid_until=valid_until, key=key)
         )
@@ -279,7 +290,7 @@ class Desk:
 
     async def _write(self, name: str, arguments: dict[str, Any], call: Callable[[str], Awaitable[Result]]) -> Result:
         nth = sum(action.name == name for action in self.actions)
-        key = f"{self._conversation}:{self._message_key}:{name}:{nth}"
+        key = f"{self._conversation}:{self._message_key}:{name}:{nth}:{_digest(arguments)}"
         await self._note(name, "asked", key, arguments)
         try:
             result = await call(key)
@@ -325,6 +336,10 @@ def _other_stays(stay: Stay, refused: StayRefused | None) -> list[Stay]:
             Stay(stay.check_in - timedelta(days=n), stay.check_out + timedelta(days=longer - n)) for n in (0, longer)
         ]
     return [stay.moved(days) for days in NEARBY_DAYS]
+
+
+def _digest(arguments: dict[str, Any]) -> str:
+    return sha256(repr(sorted(arguments.items())).encode()).hexdigest()[:12]
 
 
 def _stay(stay: Stay) -> list[date]:

@@ -105,6 +105,21 @@ async def test_a_turn_that_is_repeated_after_a_crash_books_once(house: OpenHouse
     assert len(await house.rows("SELECT * FROM allocations WHERE live")) == 1
 
 
+async def test_a_turn_that_is_repeated_with_another_wish_gets_that_wish(house: OpenHouse) -> None:
+    """Before the crash the guest had only asked for a double; the message that came meanwhile wants the suite."""
+    offers = (await desk_of(house).search(request())).offers
+    double, suite = (same_offer(offers, room, "flexible") for room in ("double", "suite"))
+    before, after = await desk_of(house).quote(double), await desk_of(house).quote(suite)
+    assert (before.offer.room_type.code, after.offer.room_type.code) == ("double", "suite")
+    assert (await desk_of(house).hold(before)).id != (await desk_of(house).hold(after)).id
+
+
+async def test_a_quote_is_good_as_long_as_its_room_may_be_held(house: OpenHouse) -> None:
+    desk = desk_of(house, quote_minutes=10, hold_minutes=20, hold_extensions=2, hold_extension_minutes=10)
+    quote = await desk.quote((await desk.search(request())).offers[0])
+    assert quote.valid_until == house.clock.now() + timedelta(minutes=40)
+
+
 async def test_another_message_books_another_room(house: OpenHouse) -> None:
     first, second = await booked(house, desk_of(house, "m1")), await booked(house, desk_of(house, "m2"))
     assert first.code != second.code
