@@ -163,6 +163,19 @@ def test_a_mistake_is_named_with_its_place(folder: Path, name: str, old: str, ne
     assert said in mistakes(folder)
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ("hold_minutes = 0", "limits.hold_minutes is a number from 1"),
+        ("deposit_hours = -3", "limits.deposit_hours"),
+        ("burst_pause_seconds = 9", "limits.burst_pause_seconds is more"),
+    ],
+)
+def test_a_limit_under_which_nothing_can_be_sold_is_a_mistake(folder: Path, limits: str, said: str) -> None:
+    spoil(folder, "hotel.toml", "[limits]", f"[limits]\n{limits}")
+    assert said in mistakes(folder)
+
+
 def test_an_article_may_lack_a_language(folder: Path) -> None:
     text = (folder / "articles.toml").read_text("utf-8")
     start, end = text.index("[tango.pt]"), text.index("[fair]")

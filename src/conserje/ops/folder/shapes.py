@@ -1,5 +1,6 @@
 """The shapes of hotel.toml and inventory.toml, as a hotelier writes them. Unknown words are refused, not ignored."""
 
+from dataclasses import asdict
 from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -8,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from conserje.model.hotel import CancellationFee, HouseLimits, MealPlan
 from conserje.model.inventory import EVERY_DAY, ChargeKind, ChildPrice, DepositKind
+
+_MAY_BE_ZERO = {"min_hours_before_arrival", "hold_extensions", "burst_pause_seconds", "burst_limit_seconds"}
+_MOST = 100_000
 
 
 def _exact(value: object) -> object:
@@ -53,6 +57,16 @@ class HotelFile(_Table):
     bank_accounts: tuple[Account, ...] = ()
     limits: HouseLimits = Field(default_factory=HouseLimits)
     routes: dict[Literal["webchat", "whatsapp", "email", "telegram"], str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_limits_that_sell(self) -> Self:
+        for name, value in asdict(self.limits).items():
+            least = 0 if name in _MAY_BE_ZERO else 1
+            if not least <= value <= _MOST:
+                raise ValueError(f"limits.{name} is a number from {least} to {_MOST}")
+        if self.limits.burst_pause_seconds > self.limits.burst_limit_seconds:
+            raise ValueError("limits.burst_pause_seconds is more than limits.burst_limit_seconds")
+        return self
 
 
 class Calendar(_Table):
