@@ -189,3 +189,13 @@ async def test_a_vendor_that_answers_html_costs_the_guest_nothing(front_desk: Fr
     model.answer_next(JSONResponse({"error": {"message": "no such model"}}, 404))
     said = await says(front_desk.guest("447700900101"), "do you have parking?")
     assert "Sorry, I only have this in another language" in said
+
+
+async def test_a_vendor_is_told_the_message_and_nothing_else_of_the_guest(front_desk: FrontDesk, model: LlmApi) -> None:
+    guest = front_desk.guest("5491155550101")
+    await says(guest, "hola, soy Ana Pérez, ana@example.com, doble para 2 del 12 al 15 de marzo")
+    model.answer_next(reads("ask_policy"))
+    await guest.writes("asdf qwer zxcv")
+    [body] = model.sent
+    assert "asdf qwer zxcv" in json.dumps(body)
+    assert not any(word in json.dumps(body, ensure_ascii=False) for word in ("Ana", "Pérez", "ana@", "5550101"))

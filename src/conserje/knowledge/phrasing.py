@@ -42,9 +42,10 @@ _Key = tuple[TenantId, str, tuple[str, ...]]
 
 
 class Phrasing:
-    """`kept` is how many faithful texts are remembered, so that the same translation is paid for once."""
+    """`kept` is how many faithful texts are remembered, so that the same translation is paid for once; `timeout_seconds`
+    bounds what a house may set."""
 
-    def __init__(self, llm_of: LlmOf, *, timeout_seconds: float = 4.0, kept: int = 500) -> None:
+    def __init__(self, llm_of: LlmOf, *, timeout_seconds: float = 15.0, kept: int = 500) -> None:
         self._llm_of = llm_of
         self._timeout_seconds = timeout_seconds
         self._most_kept = kept

@@ -15,7 +15,7 @@ from conserje.storage.hotels import HouseBook
 from conserje.storage.llm.setups import LlmSetup, load_setup, remove_setup, save_setup
 from conserje.storage.llm.spending import month_of, recent_calls, spent_in
 
-LONGEST_TIMEOUT = 60.0
+LONGEST_TIMEOUT = 15.0
 
 
 @dataclass(frozen=True, slots=True)

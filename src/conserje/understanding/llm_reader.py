@@ -96,9 +96,12 @@ SHAPE = JsonShape(
 
 
 class LlmReader:
-    """A SecondOpinion by the house's own language model, where it has one."""
+    """A SecondOpinion by the house's own language model, where it has one.
 
-    def __init__(self, llm_of: LlmOf, *, unsure_below: float = UNSURE_BELOW, timeout_seconds: float = 4.0) -> None:
+    `timeout_seconds` bounds what a house may set (4 s unless it says otherwise): a turn has to end well within its lease.
+    """
+
+    def __init__(self, llm_of: LlmOf, *, unsure_below: float = UNSURE_BELOW, timeout_seconds: float = 15.0) -> None:
         self._llm_of = llm_of
         self._unsure_below = unsure_below
         self._timeout_seconds = timeout_seconds
