@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conserje.ops.knowing.judging import Found, ask_all, shelves_of_demo
-from conserje.ops.knowing.questions import DEVELOPMENT, phrases, questions, unseen
+from conserje.ops.learning.questions import DEVELOPMENT, phrases, questions, unseen
 
 FOLDER = Path(__file__).parents[2] / "evals" / "knowledge"
 

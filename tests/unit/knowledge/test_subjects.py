@@ -12,7 +12,7 @@ from conserje.knowledge.asked import asked
 from conserje.knowledge.judgement import SIGNS
 from conserje.knowledge.subjects import NONE, packaged_subjects, plain_words, unpacked
 from conserje.knowledge.words import LANGUAGES, words_of
-from conserje.ops.knowing.questions import phrases, subject_names
+from conserje.ops.learning.questions import phrases, subject_names
 
 
 def subject(text: str, language: str) -> str:

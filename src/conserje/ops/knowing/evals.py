@@ -6,8 +6,8 @@ from pathlib import Path
 
 from conserje.model.ids import SystemClock
 from conserje.ops.bench.scorecard import print_table, write_score
-from conserje.ops.learning.subject_fitting import fit_knowledge
 from conserje.ops.knowing.judging import measure
+from conserje.ops.learning.subject_fitting import fit_knowledge
 
 SCORES = Path("build/scores")
 WEIGHTS = Path(__file__).parents[2] / "knowledge" / "data" / "subjects.npz"

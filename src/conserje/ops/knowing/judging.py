@@ -16,7 +16,7 @@ from conserje.model.ids import MovableClock
 from conserje.model.reading import ReadingContext
 from conserje.ops.bench.scorecard import Bar, Row
 from conserje.ops.hotel_files import DEMO_HOTELS, read_demo_hotel
-from conserje.ops.knowing.questions import DEVELOPMENT, Asked, phrases, questions, unseen
+from conserje.ops.learning.questions import DEVELOPMENT, Asked, phrases, questions, unseen
 from conserje.understanding.facts import read_facts
 
 # From the specification: recall@1 per language, and invented answers on a hundred unanswerable questions per language.

@@ -25,7 +25,7 @@ from conserje.knowledge.words import LANGUAGES, words_of
 from conserje.model.ids import SystemClock
 from conserje.model.reading import ReadingContext
 from conserje.ops.hotel_files import DEMO_HOTELS, read_demo_hotel
-from conserje.ops.knowing.questions import Phrase, checksum, phrases, subject_names
+from conserje.ops.learning.questions import Phrase, checksum, phrases, subject_names
 from conserje.understanding.facts import read_facts
 
 FOLDS = 4
