@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from conserje.dialogue.desk import Desk
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
-from conserje.errors import ReservationNotFound
+from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import NewTimer
 from conserje.model.reply import Reply
 from conserje.model.reservation import ReservationStatus
@@ -22,13 +22,18 @@ async def _hold_expires(timer: NewTimer, memory: Memory, desk: Desk, wording: Wo
 
 
 async def _deposit_due(timer: NewTimer, _memory: Memory, desk: Desk, wording: Wording) -> Reply | None:
-    """An unpaid reservation lapses and the guest is told; a paid or cancelled one needs no word."""
+    """An unpaid reservation lapses and the guest is told; a paid or cancelled one needs no word.
+
+    Raises PmsUnavailable while somebody has their hands on it: nobody else would come back to let it lapse.
+    """
     await desk.expire()
     code = timer.payload["code"]
     try:
         reservation = await desk.find_own(code)
     except ReservationNotFound:
         return None
+    if reservation.status is ReservationStatus.AWAITING_DEPOSIT:
+        raise PmsUnavailable(f"{code} is being changed by somebody, and is due")
     if reservation.status is not ReservationStatus.EXPIRED:
         return None
     return Reply(wording.text("deposit_ended", code=code))
