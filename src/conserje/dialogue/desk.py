@@ -107,9 +107,11 @@ class Desk:
         """The kinds of room of this house."""
         return await self._pms.room_types()
 
-    async def search(self, request: StayRequest) -> Found:
-        """Offers for a request, or the nearest alternatives when the house is full. Raises StayRefused for what house
-        limits rule out."""
+    async def search(
+        self, request: StayRequest, best: Callable[[Sequence[Offer]], Offer] = lambda offers: offers[0]
+    ) -> Found:
+        """Offers for a request, or the nearest alternatives when the house is full: of each other stay the `best` offer,
+        the cheapest unless told otherwise. Raises StayRefused for what house limits rule out."""
         self.check_limits(request)
         refused: StayRefused | None = None
         offers: Sequence[Offer] = ()
@@ -118,7 +120,7 @@ class Desk:
         except StayRefused as error:
             refused = error
         is_too_small = refused is not None and refused.reason == "too_many_guests"
-        nearby = () if offers or is_too_small else await self._nearby(request, refused)
+        nearby = () if offers or is_too_small else await self._nearby(request, refused, best)
         return Found(tuple(offers), nearby, refused)
 
     def check_limits(self, request: StayRequest) -> None:
@@ -243,8 +245,10 @@ class Desk:
         self.held.take_stay(request.stay)
         return offers
 
-    async def _nearby(self, request: StayRequest, refused: StayRefused | None) -> tuple[Offer, ...]:
-        """The cheapest offer of up to three shifted stays of the same length; longer ones when a minimum stay was why."""
+    async def _nearby(
+        self, request: StayRequest, refused: StayRefused | None, best: Callable[[Sequence[Offer]], Offer]
+    ) -> tuple[Offer, ...]:
+        """The best offer of up to three shifted stays of the same length; longer ones when a minimum stay was why."""
         found: list[Offer] = []
         for stay in _other_stays(request.stay, refused):
             other = StayRequest(stay, request.party, request.rooms, request.currency)
@@ -254,7 +258,7 @@ class Desk:
             except StayRefused:
                 continue
             if offers:
-                found.append(offers[0])
+                found.append(best(offers))
             if len(found) == 3:
                 break
         return tuple(found)

@@ -1,9 +1,11 @@
 """Searching, telling offers, and taking the one that the guest wants."""
 
+from collections.abc import Sequence
+
 from conserje.dialogue.context import OFFER, PERSON, TurnContext
 from conserje.dialogue.desk import Found, per_night, same_offer
 from conserje.dialogue.flows.booking.details import go_on_with_details
-from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, recommended_first
+from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, recommended_first, suits
 from conserje.dialogue.memory import Told, Wish
 from conserje.dialogue.wish import is_backwards, missing
 from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, QuoteExpired, StayRefused
@@ -37,7 +39,7 @@ async def search(turn: TurnContext) -> None:
         raise ValueError(f"nothing is missing, yet there is no stay: {wish}")
     request = StayRequest(stay, party, wish.rooms, _currency(turn))
     try:
-        found = await turn.desk.search(request)
+        found = await turn.desk.search(request, lambda offers: _nearest_wish(offers, wish))
     except StayRefused as refused:
         _refuse(turn, refused)
         return
@@ -45,6 +47,11 @@ async def search(turn: TurnContext) -> None:
         await _look_for_more_rooms(turn, found.refused)
         return
     _tell(turn, found, stay, party)
+
+
+def _nearest_wish(offers: Sequence[Offer], wish: Wish) -> Offer:
+    """Of another stay's offers, the cheapest of the room that is wished, or else the cheapest of all."""
+    return next((one for one in offers if wish.room_type and suits(one, wish.room_type)), offers[0])
 
 
 async def _look_for_more_rooms(turn: TurnContext, refused: StayRefused) -> None:
