@@ -65,3 +65,34 @@ async def test_a_memory_that_nobody_can_read_does_not_end_the_conversation(front
     assert "ARS 513.570" in await says(guest, QUESTION)
     await front_desk.pass_time(minutes=21)
     assert await kept_rooms(front_desk) == []
+
+
+async def test_other_dates_are_offered_for_the_room_that_was_wished(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest(hotel="pousada-do-mar")
+    first = await says(guest, "somos 2, del 10 al 13 de marzo")
+    assert "Vista al Mar" in first
+    for room in ("standard", "twin", "sea_view", "family", "chalet"):
+        await front_desk.sell_out(room, "2027-03-10", "2027-03-12", hotel="pousada-do-mar")
+    told = await says(guest, "quiero la vista al mar")
+    assert "Lo más cercano que tengo" in told
+    assert "Vista al Mar" in told
+
+
+async def test_a_deposit_that_somebody_is_working_on_when_it_is_due_lapses_afterwards(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await books(guest, QUESTION, "dale", "Ana Pérez", "ana@example.com", "sí")
+    route = await front_desk.app.houses.route("house", "austral")
+    async with front_desk.app.database.transaction(route.tenant_id) as reception:
+        await reception.execute("SELECT 1 FROM reservations FOR UPDATE")
+        await front_desk.pass_time(hours=25)
+    assert (await only_reservation(front_desk))["status"] == "awaiting_deposit"
+    await front_desk.pass_time(minutes=2)
+    assert (await only_reservation(front_desk))["status"] == "expired"
+
+
+async def test_what_only_sounds_a_little_like_a_repeat_does_not_repeat_an_old_answer(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await books(guest, "a double for 2 from 12 to 15 March", "yes", "Kim Lee", "kim@lee.org", "yes")
+    cancelled = await says(guest, "please cancel it", "yes")
+    assert cancelled.startswith("Done: reservation")
+    assert await says(guest, "can you book the same again?") != cancelled

@@ -6,6 +6,8 @@ from conserje.dialogue.context import GOAL, PERSON, TurnContext
 from conserje.model.reading import Intent
 
 _MAYBE_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+# "Can you book the same again?" sounds a little like "say it again".
+_SURELY = 0.5
 _SILENT_MEDIA = ("reaction", "system", "deleted")
 
 _COURTESIES = (
@@ -19,7 +21,7 @@ _COURTESIES = (
 
 
 async def courtesy(turn: TurnContext) -> None:
-    if turn.has(Intent.REPEAT):
+    if any(one.name is Intent.REPEAT and one.confidence >= _SURELY for one in turn.reading.intents):
         turn.paragraphs.append(turn.memory.last_said or turn.wording.text("nothing_to_repeat"))
         turn.quoted.append(turn.memory.last_said or "")
         return
