@@ -3,6 +3,7 @@
 Every name is prefixed CONSERJE_; docs/operate/settings.md explains each. Secrets are SecretStr: they do not print.
 """
 
+import logging
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -60,6 +61,10 @@ class Settings(BaseSettings):
         whatsapp = (self.whatsapp_app_secret, self.whatsapp_verify_token, self.whatsapp_access_token)
         if any(whatsapp) and not all(whatsapp):
             raise ValueError("WhatsApp needs all of whatsapp_app_secret, whatsapp_verify_token, whatsapp_access_token")
+        if not self.database_url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("CONSERJE_DATABASE_URL must begin with postgresql://")
+        if self.log_level.upper() not in logging.getLevelNamesMapping():
+            raise ValueError("CONSERJE_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR")
         if self.environment is Environment.DEVELOPMENT:
             return self
         if self.secret is None or not _is_strong(self.secret.get_secret_value()):
