@@ -3,18 +3,27 @@
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
+
+from conserje.storage.database import DatabaseUnavailable
 
 MIGRATIONS = Path(__file__).parent
 
 
 def migrate(url: str) -> None:
-    """Apply every missing migration in one transaction. `url` is postgresql://…, as for libpq. Blocking."""
+    """Apply every missing migration in one transaction. `url` is postgresql://…, as for libpq. Blocking.
+
+    Raises DatabaseUnavailable when nobody answers there, or not to this user.
+    """
     parts = urlsplit(url)
     query = "&".join(f"{key}={value}" for key, value in parse_qsl(parts.query) if key != "sslmode")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     driver_url = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, query, ""))
     config.set_main_option("sqlalchemy.url", driver_url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except (OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
