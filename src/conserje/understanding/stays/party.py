@@ -14,7 +14,7 @@ _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
     (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
         | (?= NUMBER (?:COMMA NUMBER)* AND NUMBER (?! COUNTED | LODGING))
-        | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* YEARS))
+        | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* (?:YEARS | STOP* $)))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
 )
