@@ -123,3 +123,23 @@ async def test_asking_what_the_cheapest_costs_tells_it_and_holds_nothing(front_d
     await guest.writes("dale")
     [held] = await front_desk.rows("SELECT offer FROM quotes")
     assert "non_refundable" in str(held["offer"])
+
+
+async def test_who_arrives_today_has_until_check_in_for_the_deposit(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    for text in ("una doble para hoy, una noche, somos dos", "dale", "Ana Pérez", "ana@example.com", "sí"):
+        await guest.writes(text)
+    [reservation] = await front_desk.reservations()
+    assert (
+        reservation["deposit_due"].astimezone(front_desk.clock.now().tzinfo).isoformat() == "2027-01-11T18:00:00+00:00"
+    )
+
+
+async def test_nothing_is_said_about_a_hold_that_ends_while_people_talk(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    for text in ("una doble del 3 al 5 de mayo, somos dos", "dale", "quiero hablar con una persona"):
+        await guest.writes(text)
+    before = len(front_desk.graph.accepted)
+    await front_desk.pass_time(minutes=25)
+    assert len(front_desk.graph.accepted) == before
+    assert await front_desk.rows("SELECT * FROM allocations WHERE live") == []

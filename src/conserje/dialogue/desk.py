@@ -190,9 +190,9 @@ class Desk:
     async def release_hold(self, hold_id: HoldId) -> None:
         await self._write("release_hold", {"hold": str(hold_id)}, lambda _key: self._pms.release_hold(hold_id))
 
-    async def book(self, hold_id: HoldId, guest: Guest, *, has_deposit: bool) -> Reservation:
-        """Raises HoldExpired when the rooms are gone."""
-        due = self._now + timedelta(hours=self._hotel.limits.deposit_hours) if has_deposit else None
+    async def book(self, hold_id: HoldId, guest: Guest, quote: Quote) -> Reservation:
+        """Turn the hold of a quote into a reservation. Raises HoldExpired when the rooms are gone."""
+        due = self._deposit_due(quote) if quote.deposit.amount else None
         arguments = {"hold": str(hold_id), "guest": guest.name}
         reservation = await self._write(
             "book", arguments, lambda key: self._pms.book(hold_id, guest, deposit_due=due, key=key)
@@ -200,6 +200,12 @@ class Desk:
         self.held.take_reservation(reservation)
         self.booked.append(reservation.code)
         return reservation
+
+    def _deposit_due(self, quote: Quote) -> datetime:
+        """After the house's hours, but not later than check-in: nobody's reservation lapses while they are in their room."""
+        zone = ZoneInfo(self._hotel.timezone)
+        arrival = datetime.combine(quote.offer.stay.check_in, self._hotel.check_in, zone)
+        return min(self._now + timedelta(hours=self._hotel.limits.deposit_hours), arrival)
 
     async def find(self, code: str, *, email: str | None = None, phone: str | None = None) -> Reservation:
         """One reservation, for somebody who knows its code and the e-mail or phone it was made with.

@@ -33,7 +33,7 @@ from conserje.model.conversation import (
 )
 from conserje.model.hotel import Hotel
 from conserje.model.message import ContentKind
-from conserje.model.reading import Asked, Facts, Reading, ReadingContext
+from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
 from conserje.understanding.reader import Reader, SecondOpinion
 
@@ -119,13 +119,14 @@ class Receptionist:
     async def on_timer(
         self, hotel: Hotel, conversation: Conversation, timer: NewTimer, timer_key: str, now: datetime
     ) -> Reply | None:
-        """What is done and said when a timer of this conversation is due. Raises KeyError for a kind that nobody knows."""
+        """What is done and said when a timer of this conversation is due; while people talk, nothing is said. Raises KeyError for a kind that nobody knows."""
         pms = self._pms_of(hotel)
         desk = Desk(pms, hotel, self._audit, conversation=conversation.id, message_key=timer_key, now=now)
         tag = conversation.language or hotel.language
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
         kind = timer.kind.partition(":")[0]
-        return await overdue.NOTICES[kind](timer, _remembered(conversation), desk, wording)
+        notice = await overdue.NOTICES[kind](timer, _remembered(conversation), desk, wording)
+        return None if conversation.state is ConversationState.WITH_STAFF else notice
 
     async def _read(
         self, hotel: Hotel, conversation: Conversation, memory: Memory, heard: Heard, now: datetime
@@ -171,7 +172,7 @@ class Receptionist:
         now: datetime,
     ) -> TurnContext:
         key = str(messages[0].id)
-        tag = reading.language if reading.language in LANGUAGES else conversation.language or hotel.language
+        tag = _spoken(reading) or conversation.language or reading.language
         return TurnContext(
             hotel=hotel,
             channel=conversation.channel,
@@ -198,6 +199,11 @@ def _remembered(conversation: Conversation) -> Memory:
     except ValueError:
         log.exception("memory_unreadable", conversation=str(conversation.id))
         return Memory(introduced=True)
+
+
+def _spoken(reading: Reading) -> str | None:
+    """The guest's language, if the message shows it: nonsense shows none."""
+    return reading.language if reading.language in LANGUAGES and reading.top is not Intent.UNCLEAR else None
 
 
 def _hear(messages: Sequence[ReceivedMessage]) -> Heard:
@@ -286,7 +292,7 @@ def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
         replies=(reply,) if reply else (),
         memory=to_json(memory),
         state=turn.state,
-        language=reading.language if reading.language in LANGUAGES else None,
+        language=_spoken(reading),
         flow=turn.flow,
         reading=as_json(reading),
         actions=tuple(turn.desk.actions),
@@ -313,8 +319,7 @@ def _guarded(turn: TurnContext, reply: Reply) -> Reply:
 
 def _silent(conversation: Conversation, memory: Memory, reading: Reading) -> TurnOutcome:
     """People are talking: what the guest wrote is read for the staff view, and nothing is said."""
-    language = reading.language if reading.language in LANGUAGES else None
-    return TurnOutcome((), to_json(memory), conversation.state, language, "with_staff", as_json(reading))
+    return TurnOutcome((), to_json(memory), conversation.state, _spoken(reading), "with_staff", as_json(reading))
 
 
 def as_json(reading: Reading) -> dict[str, object]:
@@ -325,11 +330,12 @@ def as_json(reading: Reading) -> dict[str, object]:
 
 
 def apology(hotel: Hotel, conversation: Conversation, what: str) -> TurnOutcome:
-    """The outcome of a turn that failed every time it was tried: an honest sentence, and people who take over."""
+    """The outcome of a turn that failed every time it was tried: an honest sentence, unless people talk, who take over."""
     tag = conversation.language or hotel.language
     wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
+    is_with_staff = conversation.state is ConversationState.WITH_STAFF
     return TurnOutcome(
-        replies=(Reply(wording.text("something_broke")),),
+        replies=() if is_with_staff else (Reply(wording.text("something_broke")),),
         memory=conversation.memory,
         state=ConversationState.WITH_STAFF,
         language=None,

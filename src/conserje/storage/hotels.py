@@ -1,7 +1,7 @@
 """Houses and the addresses by which channels reach them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import asyncpg
 
@@ -121,6 +121,10 @@ class HouseBook:
         return abs(self._now() - read_at) < self._fresh_seconds
 
 
+# A newer release may have written limits that this one does not know.
+_LIMITS = frozenset(limit.name for limit in fields(HouseLimits))
+
+
 def _route(row: asyncpg.Record) -> Route:
     return Route(row["channel"], row["receiver"], TenantId(row["tenant_id"]), PropertyId(row["property_id"]))
 
@@ -137,7 +141,7 @@ def _hotel(row: asyncpg.Record) -> Hotel:
         tenant_id=TenantId(row["tenant_id"]),
         currencies=tuple(row["currencies"]),
         bank_accounts=accounts,
-        limits=HouseLimits(**row["limits"]),
+        limits=HouseLimits(**{name: value for name, value in row["limits"].items() if name in _LIMITS}),
         **plain,
         **contact,
     )

@@ -36,8 +36,8 @@ def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
 
 async def booked(house: OpenHouse, desk: Desk) -> Reservation:
     offer = same_offer((await desk.search(request())).offers, "double", "flexible")
-    hold = await desk.hold(await desk.quote(offer))
-    return await desk.book(hold.id, ANA, has_deposit=True)
+    quote = await desk.quote(offer)
+    return await desk.book((await desk.hold(quote)).id, ANA, quote)
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,13 @@ async def test_every_write_is_audited_before_and_after(house: OpenHouse) -> None
 async def test_a_refusal_of_the_pms_is_audited_and_raised(house: OpenHouse) -> None:
     desk = desk_of(house)
     offer = same_offer((await desk.search(request())).offers, "double", "flexible")
-    hold = await desk.hold(await desk.quote(offer))
+    quote = await desk.quote(offer)
+    hold = await desk.hold(quote)
     house.clock.move_to(house.clock.now() + timedelta(hours=2))
     late = desk_of(house, "late")
     await late.expire()
     with pytest.raises(HoldExpired):
-        await late.book(hold.id, ANA, has_deposit=True)
+        await late.book(hold.id, ANA, quote)
     [refused] = await house.rows("SELECT action, phase, details FROM audit WHERE phase = 'refused'")
     assert (refused["action"], refused["details"]["error"]) == ("book", "HoldExpired")
     assert late.actions[-1].outcome == "HoldExpired"

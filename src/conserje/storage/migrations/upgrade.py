@@ -1,7 +1,7 @@
 """Bring a database to the newest schema. Run as its owner; the product itself never is."""
 
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 from alembic import command
@@ -18,7 +18,7 @@ def migrate(url: str) -> None:
     Raises DatabaseUnavailable when nobody answers there, or not to this user.
     """
     parts = urlsplit(url)
-    query = "&".join(f"{key}={value}" for key, value in parse_qsl(parts.query) if key != "sslmode")
+    query = urlencode([("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)])
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     driver_url = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, query, ""))

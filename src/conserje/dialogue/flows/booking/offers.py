@@ -1,5 +1,6 @@
 """Searching, telling offers, and taking the one that the guest wants."""
 
+import re
 from collections.abc import Sequence
 
 from conserje.dialogue.context import OFFER, PERSON, TurnContext
@@ -17,6 +18,7 @@ from conserje.model.stay import Party, Stay, StayRequest
 
 _NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
 _DATES_WERE_WRONG = {"past", "order", "too_far", "too_long"}
+_PRICE_QUESTION = re.compile(r"\?|\b(cu[aá]nto|how much|quanto|precio|price|pre[cç]o|valor)\b", re.IGNORECASE)
 MOST_OFFERS = 5
 
 
@@ -112,7 +114,8 @@ def _asks_about_a_room(turn: TurnContext) -> bool:
 
 def _only_asks(turn: TurnContext) -> bool:
     """ "How much is the cheapest?" wants a price of what was told, not to have it."""
-    return turn.tap is None and turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
+    asks = turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
+    return turn.tap is None and asks and bool(_PRICE_QUESTION.search(turn.text))
 
 
 def _tell_one(turn: TurnContext, told: Told) -> None:

@@ -77,7 +77,7 @@ async def _book(turn: TurnContext) -> None:
     guest = Guest(memory.name, memory.email, memory.phone, turn.wording.language)
     try:
         quote = await turn.desk.find_quote(memory.quote_id)
-        reservation = await turn.desk.book(memory.hold_id, guest, has_deposit=bool(quote.deposit.amount))
+        reservation = await turn.desk.book(memory.hold_id, guest, quote)
     except (HoldExpired, QuoteExpired):
         turn.say("hold_expired")
         await search_again(turn)
