@@ -119,7 +119,10 @@ class Receptionist:
     async def on_timer(
         self, hotel: Hotel, conversation: Conversation, timer: NewTimer, timer_key: str, now: datetime
     ) -> Reply | None:
-        """What is done and said when a timer of this conversation is due; while people talk, nothing is said. Raises KeyError for a kind that nobody knows."""
+        """What is done and said when a timer of this conversation is due; while people talk, nothing is said.
+
+        Raises KeyError for a kind that nobody knows.
+        """
         pms = self._pms_of(hotel)
         desk = Desk(pms, hotel, self._audit, conversation=conversation.id, message_key=timer_key, now=now)
         tag = conversation.language or hotel.language
