@@ -1,5 +1,6 @@
 """Whose reservation is it? A code alone proves nothing, and a stranger does not even learn that a booking exists."""
 
+import re
 from datetime import timedelta
 
 from conserje.dialogue.context import TurnContext
@@ -9,6 +10,11 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
 
 WRONG_TRIES = 5
+_HAS_NONE = re.compile(
+    r"\b(no (lo |la )?(tengo|encuentro|recuerdo|s[eé])|perd[ií]|don'?t (have|know|remember)|lost"
+    r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
+    re.IGNORECASE,
+)
 COOL_DOWN = timedelta(minutes=30)
 
 
@@ -47,7 +53,8 @@ def _has_nothing_to_show(turn: TurnContext) -> bool:
     memory, facts = turn.memory, turn.facts
     if facts.booking_code or facts.email or facts.phone:
         return False
-    if memory.asked in ("booking_code", "identity") and not turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING):
+    says_so = _HAS_NONE.search(turn.text) or not turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING)
+    if memory.asked in ("booking_code", "identity") and says_so:
         turn.offer_person()
         return True
     if memory.asked == "person" and turn.has(Intent.DENY):

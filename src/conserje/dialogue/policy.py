@@ -152,6 +152,8 @@ def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
         return True
     if memory.stage in ("details", "summary") and _states(reading.facts, ("guest_name", "email")):
         return True
+    if reading.facts.check_in and reading.facts.check_out and reading.facts.adults and not memory.goal:
+        return not reading.has(*REQUESTS)
     return _states(reading.facts, ("check_in", "check_out")) and not reading.has(*HOUSE, *REQUESTS)
 
 

@@ -9,6 +9,8 @@ from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import RoomType
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Intent
+from conserje.understanding.entities.house_words import find_house_words
+from conserje.understanding.folding import fold
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)
@@ -97,15 +99,20 @@ def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
 
 
 async def _passages(turn: TurnContext) -> list[Passage]:
-    """One passage for each question of the message, and for the message as a whole when its parts say nothing."""
+    """One passage for each question of the message, and for the message as a whole when its parts say nothing.
+
+    A part is a question only if it names something of the house: "¿la hacen?" or "I and my husband" ask nothing by
+    themselves.
+    """
     facts, found = turn.facts, {}
     topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word) or _unsaid_topic(turn)
-    whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
     for part in parts[:6] if len(parts) > 1 else []:
-        passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language)
+        named = tuple(word for words in find_house_words(fold(part)).values() for word in words)
+        passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language, named) if named else None
         if passage:
             found[passage.source] = passage
-    if whole:
-        found.setdefault(whole.source, whole)
+    if len(found) < 2:
+        whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
+        found = found or ({whole.source: whole} if whole else {})
     return list(found.values())[:MOST_ANSWERS]
