@@ -37,7 +37,7 @@ def test_words_from_elsewhere_are_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["GET /api/work/main", "https://x.example/home/ana/", "below /root, say", "10.5 nights"]
+    "line", ["GET /api/work/list", "https://x.example/home/ana/", "below /root, say", "10.5 nights"]
 )
 def test_words_that_only_look_alike_are_fine(line: str) -> None:
     assert papers.foreign_words([(Path("README.md"), line)]) == []
