@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConserjeError as error:
         print(f"conserje: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever reads the output has seen enough: `conserje scores | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         return 130
 
