@@ -74,10 +74,6 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def has_whatsapp(self) -> bool:
-        return self.whatsapp_app_secret is not None
-
-    @property
     def is_guarded(self) -> bool:
         """True where cookies must be Secure and pages are only reached by TLS."""
         return self.environment is not Environment.DEVELOPMENT
