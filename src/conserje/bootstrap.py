@@ -22,7 +22,7 @@ from conserje.delivery.receive import Receiver
 from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
-from conserje.dialogue.desk import PmsOf
+from conserje.dialogue.desk import Doors, PmsOf
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.turn import Receptionist
 from conserje.dialogue.wording import in_every_language
@@ -190,9 +190,8 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     database, clock = ground.database, ground.clock
     receptionist = Receptionist(
         reader,
-        ground.pms_of,
+        Doors(ground.pms_of, AuditLog(database)),
         Knowledge(database, clock),
-        AuditLog(database),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
     )

@@ -7,12 +7,13 @@ import structlog
 from conserje.delivery.retry import answer_delay
 from conserje.dialogue.turn import Receptionist
 from conserje.errors import LeaseLost, NotFound
-from conserje.model.ids import Clock, Ids
+from conserje.model.conversation import Conversation
+from conserje.model.ids import Clock, ConversationId, Ids, TenantId
 from conserje.storage import work
 from conserje.storage.conversations import load_conversation
 from conserje.storage.database import Database, DatabaseUnavailable
+from conserje.storage.desk.timers import finish_timer, load_timer
 from conserje.storage.hotels import HouseBook
-from conserje.storage.timers import finish_timer, load_timer
 from conserje.storage.work import Claim
 
 log = structlog.get_logger()
@@ -54,13 +55,15 @@ class Timetable:
         if loaded is None:
             await work.finish(self._database, held)
             return
-        conversation_id, timer = loaded
         try:
-            conversation = await load_conversation(self._database, held.tenant_id, conversation_id)
+            hotel = await self._houses.hotel(held.tenant_id, loaded.property_id)
+            conversation = await self._conversation(held.tenant_id, loaded.conversation_id)
         except NotFound:
             await work.finish(self._database, held)
             return
-        hotel = await self._houses.hotel(conversation.tenant_id, conversation.property_id)
         now = self._clock.now()
-        notice = await self._receptionist.on_timer(hotel, conversation, timer, str(held.key), now)
-        await finish_timer(self._database, held, conversation_id, notice, now, self._ids)
+        outcome = await self._receptionist.on_timer(hotel, conversation, loaded.timer, str(held.key), now)
+        await finish_timer(self._database, held, loaded, outcome, now, self._ids)
+
+    async def _conversation(self, tenant: TenantId, conversation: ConversationId | None) -> Conversation | None:
+        return await load_conversation(self._database, tenant, conversation) if conversation else None

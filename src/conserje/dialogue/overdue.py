@@ -1,42 +1,63 @@
 """What ends by the clock: a hold nobody confirmed, a deposit that did not come."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from conserje.dialogue.desk import Desk
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
 from conserje.errors import PmsUnavailable, ReservationNotFound
-from conserje.model.conversation import NewTimer
+from conserje.model.conversation import Conversation, NewTimer, TimerOutcome
+from conserje.model.hotel import Hotel
 from conserje.model.reply import Reply
 from conserje.model.reservation import ReservationStatus
 
-Notice = Callable[[NewTimer, Memory, Desk, Wording], Awaitable[Reply | None]]
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer that is due, with whom it is about. A timer of the house has no conversation, and an empty memory."""
+
+    hotel: Hotel
+    conversation: Conversation | None
+    timer: NewTimer
+    memory: Memory
+    desk: Desk
+    wording: Wording
+    now: datetime
+
+    def say(self, key: str, **values: object) -> TimerOutcome:
+        """One message to the guest and nothing else."""
+        return TimerOutcome(replies=(Reply(self.wording.text(key, **values)),))
 
 
-async def _hold_expires(timer: NewTimer, memory: Memory, desk: Desk, wording: Wording) -> Reply | None:
+Notice = Callable[[Due], Awaitable[TimerOutcome]]
+
+
+async def _hold_expires(due: Due) -> TimerOutcome:
     """The room is given back; the guest is told if they were still about to take it."""
-    await desk.expire()
-    if str(memory.hold_id) != timer.payload["hold"]:
-        return None
-    return Reply(wording.text("hold_ended"))
+    await due.desk.expire()
+    if str(due.memory.hold_id) != due.timer.payload["hold"]:
+        return TimerOutcome()
+    return due.say("hold_ended")
 
 
-async def _deposit_due(timer: NewTimer, _memory: Memory, desk: Desk, wording: Wording) -> Reply | None:
+async def _deposit_due(due: Due) -> TimerOutcome:
     """An unpaid reservation lapses and the guest is told; a paid or cancelled one needs no word.
 
     Raises PmsUnavailable while somebody has their hands on it: nobody else would come back to let it lapse.
     """
-    await desk.expire()
-    code = timer.payload["code"]
+    await due.desk.expire()
+    code = due.timer.payload["code"]
     try:
-        reservation = await desk.find_own(code)
+        reservation = await due.desk.find_own(code)
     except ReservationNotFound:
-        return None
+        return TimerOutcome()
     if reservation.status is ReservationStatus.AWAITING_DEPOSIT:
         raise PmsUnavailable(f"{code} is being changed by somebody, and is due")
     if reservation.status is not ReservationStatus.EXPIRED:
-        return None
-    return Reply(wording.text("deposit_ended", code=code))
+        return TimerOutcome()
+    return due.say("deposit_ended", code=code)
 
 
 NOTICES: dict[str, Notice] = {"hold_expires": _hold_expires, "deposit_due": _deposit_due}

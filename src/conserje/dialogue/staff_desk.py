@@ -7,9 +7,9 @@ from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
 from conserje.storage.conversations import load_conversation
 from conserje.storage.database import Database
+from conserje.storage.desk.timers import drop_timer
 from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import add_message
-from conserje.storage.timers import drop_timer
 
 
 class StaffDesk:
@@ -41,7 +41,7 @@ class StaffDesk:
             await self._note(tenant, actor, code, "refused")
             raise
         await self._note(tenant, actor, code, "done")
-        conversation_id = await drop_timer(self._database, tenant, f"deposit_due:{code}")
+        conversation_id = await drop_timer(self._database, tenant, property_id, f"deposit_due:{code}")
         if conversation_id is None:
             return
         conversation = await load_conversation(self._database, tenant, conversation_id)

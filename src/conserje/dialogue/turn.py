@@ -5,7 +5,7 @@ memory come to the same outcome, and a turn that is repeated after a crash repea
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import structlog
 
 from conserje.dialogue import guard, overdue
 from conserje.dialogue.context import CHANGE, OFFER, YES, HouseKnowledge, Phrasing, Tap, TurnContext
-from conserje.dialogue.desk import Audit, Desk, PmsOf
+from conserje.dialogue.desk import Doors
 from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
@@ -29,6 +29,7 @@ from conserje.model.conversation import (
     NewTimer,
     ReceivedMessage,
     TaskKind,
+    TimerOutcome,
     TurnOutcome,
 )
 from conserje.model.hotel import Hotel
@@ -76,7 +77,7 @@ class Heard:
 
 
 class Receptionist:
-    """Takes turns for every house. `pms_of` gives a house's PMS; `room_names_for` is how long room names are remembered.
+    """Takes turns for every house. `doors` open the desk; `room_names_for` is how long room names are remembered.
 
     `second_opinion` and `phrasing` are a house's language model, for houses that have one.
     """
@@ -84,18 +85,16 @@ class Receptionist:
     def __init__(
         self,
         reader: Reader,
-        pms_of: PmsOf,
+        doors: Doors,
         knowledge: HouseKnowledge,
-        audit: Audit,
         *,
         second_opinion: SecondOpinion | None = None,
         phrasing: Phrasing | None = None,
         room_names_for: timedelta = timedelta(hours=1),
     ) -> None:
         self._reader = reader
-        self._pms_of = pms_of
+        self._doors = doors
         self._knowledge = knowledge
-        self._audit = audit
         self._second_opinion = second_opinion
         self._phrasing = phrasing
         self._room_names_for = room_names_for
@@ -117,19 +116,21 @@ class Receptionist:
         return _outcome(turn, reading)
 
     async def on_timer(
-        self, hotel: Hotel, conversation: Conversation, timer: NewTimer, timer_key: str, now: datetime
-    ) -> Reply | None:
-        """What is done and said when a timer of this conversation is due; while people talk, nothing is said.
+        self, hotel: Hotel, conversation: Conversation | None, timer: NewTimer, timer_key: str, now: datetime
+    ) -> TimerOutcome:
+        """What is done and said when a timer of this conversation, or of the house, is due; while people talk, the guest
+        is told nothing.
 
         Raises KeyError for a kind that nobody knows.
         """
-        pms = self._pms_of(hotel)
-        desk = Desk(pms, hotel, self._audit, conversation=conversation.id, message_key=timer_key, now=now)
-        tag = conversation.language or hotel.language
+        desk = self._doors.open(hotel, conversation.id if conversation else None, timer_key, now)
+        tag = (conversation.language if conversation else None) or hotel.language
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
-        kind = timer.kind.partition(":")[0]
-        notice = await overdue.NOTICES[kind](timer, _remembered(conversation), desk, wording)
-        return None if conversation.state is ConversationState.WITH_STAFF else notice
+        memory = _remembered(conversation) if conversation else Memory()
+        due = overdue.Due(hotel, conversation, timer, memory, desk, wording, now)
+        outcome = await overdue.NOTICES[timer.kind.partition(":")[0]](due)
+        with_staff = conversation is not None and conversation.state is ConversationState.WITH_STAFF
+        return replace(outcome, replies=()) if with_staff else outcome
 
     async def _read(
         self, hotel: Hotel, conversation: Conversation, memory: Memory, heard: Heard, now: datetime
@@ -157,7 +158,7 @@ class Receptionist:
         if known and now - known[0] < self._room_names_for:
             return known[1]
         try:
-            room_types = await self._pms_of(hotel).room_types()
+            room_types = await self._doors.pms_of(hotel).room_types()
         except PmsUnavailable:
             return known[1] if known else ()
         names = tuple(name for one in room_types for name in one.name.values())
@@ -185,7 +186,7 @@ class Receptionist:
             tap=heard.tap,
             reading=reading,
             memory=memory,
-            desk=Desk(self._pms_of(hotel), hotel, self._audit, conversation=conversation.id, message_key=key, now=now),
+            desk=self._doors.open(hotel, conversation.id, key, now),
             knowledge=self._knowledge,
             wording=Wording(tag, house=hotel.language, timezone=hotel.timezone),
             now=now,

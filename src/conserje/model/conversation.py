@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from conserje.model.desk.rules import Department
 from conserje.model.ids import ConversationId, MessageId, PropertyId, TenantId
 from conserje.model.message import Content
 from conserje.model.reply import Reply
@@ -57,19 +58,40 @@ class TaskKind(StrEnum):
     DEPOSIT_CHECK = "deposit_check"
     KNOWLEDGE_GAP = "knowledge_gap"
     REQUEST = "request"
+    DRAFT = "draft"
+    APPROVAL = "approval"
+    REFUND = "refund"
+    REVIEW = "review"
+
+
+class TaskState(StrEnum):
+    """DECLINED: people said no to what was asked."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
+    """Work for people. `summary` is one line for them; `payload` are plain values for whoever acts on it (an order's id, a
+    proof's). `department` is who does it, reception where nobody is named."""
+
     kind: TaskKind
     summary: str
     urgent: bool = False
     due_at: datetime | None = None
+    department: Department | None = None
+    room_number: str | None = None
+    reservation_code: str | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class NewTimer:
-    """At most one timer of a kind per conversation: setting it again moves it."""
+    """At most one timer of a kind per conversation, or per house for those of no conversation: setting it again moves it.
+    A kind that is about one thing names it after a colon ("deposit_due:K7M2QX")."""
 
     kind: str
     due_at: datetime
@@ -88,7 +110,7 @@ class GuestDetails:
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """Everything a turn wants stored, in one commit. `reading` and `evidence` are plain JSON values for the staff view;
-    `booked` are the codes of reservations that it made."""
+    `booked` are the codes of reservations that it made; the replies of a draft wait for somebody of the staff."""
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any]
@@ -103,6 +125,22 @@ class TurnOutcome:
     cancelled_timers: tuple[str, ...] = ()
     guest: GuestDetails | None = None
     booked: tuple[str, ...] = ()
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimerOutcome:
+    """Everything that a timer that was due wants stored, in one commit with its end. `memory` is laid over what the
+    conversation remembers, `state` None leaves it as it is; `again_at` sets the same timer anew. A timer of a house has no
+    conversation: then only tasks, timers and `again_at` count."""
+
+    replies: tuple[Reply, ...] = ()
+    tasks: tuple[NewTask, ...] = ()
+    timers: tuple[NewTimer, ...] = ()
+    cancelled_timers: tuple[str, ...] = ()
+    memory: dict[str, Any] | None = None
+    state: ConversationState | None = None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

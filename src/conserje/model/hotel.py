@@ -5,6 +5,7 @@ from datetime import time
 from decimal import Decimal
 from enum import StrEnum
 
+from conserje.model.desk.rules import DeskRules
 from conserje.model.ids import PropertyId, RatePlanId, RoomTypeId, TenantId
 
 # A text in several languages: language tag ("es", "en", "pt") -> wording.
@@ -112,3 +113,4 @@ class Hotel:
     email: str
     bank_accounts: tuple[BankAccount, ...] = ()
     limits: HouseLimits = field(default_factory=HouseLimits)
+    desk: DeskRules = field(default_factory=DeskRules)

@@ -9,18 +9,31 @@ from typing import Any
 class ContentKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
+    MEDIA = "media"
     UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or document that a guest sent. `reference` is what the channel fetches it by; nothing is fetched yet."""
+
+    mime: str
+    reference: str
+    name: str = ""
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """`text` is what the guest wrote, or the title of what they tapped; `choice` the id of the tapped button or row;
-    `kind_of_media` names what an UNSUPPORTED message was ("sticker", "video")."""
+    """`text` is what the guest wrote, the title of what they tapped, or the caption of what they sent; `choice` the id of
+    the tapped button or row; `media` what a MEDIA message carries; `kind_of_media` names what that or an UNSUPPORTED message
+    was ("image", "document", "sticker", "video")."""
 
     kind: ContentKind
     text: str = ""
     choice: str | None = None
     kind_of_media: str | None = None
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)

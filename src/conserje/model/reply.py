@@ -1,6 +1,7 @@
 """What is said to a guest, before a channel gives it its own shape."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,34 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A stored file that goes out with a reply (storage/files). Pictures are shown, anything else is sent as a document."""
+
+    file: UUID
+    mime: str
+    name: str
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime in ("image/png", "image/jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the channel's owner has approved, for guests who have not written for a day. `name` is the house's for
+    it, `language` a tag, `values` fill its places in order. The reply's text says the same in full, for every other channel."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to the guest. Up to three choices become buttons, up to ten a list, on channels that have them."""
+    """One message to the guest. Up to three choices become buttons, up to ten a list, on channels that have them.
+    Attachments follow the text."""
 
     text: str
     choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    template: Template | None = None

@@ -101,12 +101,13 @@ async def install_hotel(database: Database, folder: HotelFolder, ids: Ids, clock
 
 def _hotel(file: HotelFile) -> Hotel:
     accounts = tuple(BankAccount(**account.model_dump()) for account in file.bank_accounts)
-    plain = file.model_dump(exclude={"tenant", "bank_accounts", "limits", "routes"})
+    plain = file.model_dump(exclude={"tenant", "bank_accounts", "limits", "desk", "routes"})
     return Hotel(
         id=PropertyId(uuid5(_PROPERTIES, file.slug)),
         tenant_id=TenantId(uuid5(_TENANTS, file.slug)),
         bank_accounts=accounts,
         limits=file.limits,
+        desk=file.desk,
         **plain,
     )
 

@@ -66,7 +66,7 @@ SELECT t.*, c.guest_name, c.channel FROM tasks t LEFT JOIN conversations c ON c.
 WHERE t.property_id = $1 AND t.done_at IS NULL ORDER BY t.urgent DESC, t.due_at NULLS LAST, t.created_at LIMIT $2
 """
 
-FINISH_TASK = "UPDATE tasks SET done_at = $2, done_by = $3 WHERE id = $1 AND done_at IS NULL"
+FINISH_TASK = "UPDATE tasks SET done_at = $2, done_by = $3, state = 'done' WHERE id = $1 AND done_at IS NULL"
 
 AUDIT = "SELECT * FROM audit WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2"
 

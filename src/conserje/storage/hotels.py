@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from conserje.errors import NotFound
+from conserje.model.desk.rules import DeskRules
 from conserje.model.hotel import BankAccount, Hotel, HouseLimits
 from conserje.model.ids import Clock, PropertyId, TenantId
 from conserje.storage.database import Database
@@ -17,13 +19,14 @@ ON CONFLICT (id) DO UPDATE SET slug = EXCLUDED.slug, name = EXCLUDED.name
 
 SAVE_PROPERTY = """
 INSERT INTO properties (id, tenant_id, slug, name, country, timezone, language, currencies, check_in, check_out, address,
-                        map_url, phone, email, bank_accounts, limits)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                        map_url, phone, email, bank_accounts, limits, desk)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (id) DO UPDATE SET
     slug = EXCLUDED.slug, name = EXCLUDED.name, country = EXCLUDED.country, timezone = EXCLUDED.timezone,
     language = EXCLUDED.language, currencies = EXCLUDED.currencies, check_in = EXCLUDED.check_in,
     check_out = EXCLUDED.check_out, address = EXCLUDED.address, map_url = EXCLUDED.map_url, phone = EXCLUDED.phone,
-    email = EXCLUDED.email, bank_accounts = EXCLUDED.bank_accounts, limits = EXCLUDED.limits
+    email = EXCLUDED.email, bank_accounts = EXCLUDED.bank_accounts, limits = EXCLUDED.limits,
+    desk = EXCLUDED.desk
 """
 
 SAVE_ROUTE = """
@@ -60,7 +63,7 @@ async def save_hotel(database: Database, hotel: Hotel) -> None:
             SAVE_PROPERTY,
             *(hotel.id, hotel.tenant_id, hotel.slug, hotel.name, hotel.country, hotel.timezone, hotel.language),
             *(list(hotel.currencies), hotel.check_in, hotel.check_out, hotel.address, hotel.map_url, hotel.phone),
-            *(hotel.email, accounts, asdict(hotel.limits)),
+            *(hotel.email, accounts, asdict(hotel.limits), _DESK.dump_python(hotel.desk, mode="json")),
         )
 
 
@@ -121,6 +124,8 @@ class HouseBook:
         return abs(self._now() - read_at) < self._fresh_seconds
 
 
+_DESK = TypeAdapter(DeskRules)
+
 # A newer release may have written limits that this one does not know.
 _LIMITS = frozenset(limit.name for limit in fields(HouseLimits))
 
@@ -142,6 +147,7 @@ def _hotel(row: asyncpg.Record) -> Hotel:
         currencies=tuple(row["currencies"]),
         bank_accounts=accounts,
         limits=HouseLimits(**{name: value for name, value in row["limits"].items() if name in _LIMITS}),
+        desk=_DESK.validate_python(row["desk"]),
         **plain,
         **contact,
     )

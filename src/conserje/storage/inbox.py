@@ -1,7 +1,7 @@
 """What guests wrote, stored once. A 200 to the channel means: this statement committed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,14 @@ STORE = """
 WITH incoming AS (
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                          $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[],
-                         $16::timestamptz[], $17::timestamptz[])
+                         $16::jsonb[], $17::timestamptz[], $18::timestamptz[])
         WITH ORDINALITY AS i (id, conversation_id, property_id, channel, receiver, sender, sender_name, provider_id,
-                              sent_at, kind, text, choice, kind_of_media, raw, due_at, due_limit, position)
+                              sent_at, kind, text, choice, kind_of_media, media, raw, due_at, due_limit, position)
 ), talks AS (
     INSERT INTO conversations AS c (id, tenant_id, property_id, channel, receiver, guest_address, guest_name,
                                     last_inbound_at, last_message_at, created_at)
     SELECT DISTINCT ON (channel, receiver, sender)
-           conversation_id, $1, property_id, channel, receiver, sender, sender_name, $18, $18, $18
+           conversation_id, $1, property_id, channel, receiver, sender, sender_name, $19, $19, $19
     FROM incoming ORDER BY channel, receiver, sender, position
     ON CONFLICT (tenant_id, channel, receiver, guest_address) DO UPDATE
     SET last_inbound_at = EXCLUDED.last_inbound_at, last_message_at = EXCLUDED.last_message_at,
@@ -32,21 +32,21 @@ WITH incoming AS (
     RETURNING c.id, c.channel, c.receiver, c.guest_address
 ), stored AS (
     INSERT INTO messages_in (id, tenant_id, conversation_id, channel, receiver, provider_id, sent_at, received_at, kind,
-                             text, choice, kind_of_media, raw)
-    SELECT i.id, $1, t.id, i.channel, i.receiver, i.provider_id, i.sent_at, $18, i.kind, i.text, i.choice,
-           i.kind_of_media, i.raw
+                             text, choice, kind_of_media, media, raw)
+    SELECT i.id, $1, t.id, i.channel, i.receiver, i.provider_id, i.sent_at, $19, i.kind, i.text, i.choice,
+           i.kind_of_media, i.media, i.raw
     FROM incoming i JOIN talks t ON (t.channel, t.receiver, t.guest_address) = (i.channel, i.receiver, i.sender)
     ORDER BY i.position
     ON CONFLICT (tenant_id, channel, receiver, provider_id) DO NOTHING
     RETURNING id, conversation_id
 ), to_answer AS (
     INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit)
-    SELECT 'answer', s.conversation_id, $1, $18, max(i.due_at), max(i.due_limit)
+    SELECT 'answer', s.conversation_id, $1, $19, max(i.due_at), max(i.due_limit)
     FROM stored s JOIN incoming i USING (id) GROUP BY s.conversation_id
     ON CONFLICT (kind, key) DO UPDATE
     SET due_at = CASE WHEN w.lease IS NULL THEN LEAST(EXCLUDED.due_at, w.due_limit) ELSE EXCLUDED.due_at END,
         due_limit = CASE WHEN w.lease IS NULL THEN w.due_limit ELSE EXCLUDED.due_limit END,
-        since = CASE WHEN w.lease IS NULL THEN w.since ELSE $18 END,
+        since = CASE WHEN w.lease IS NULL THEN w.since ELSE $19 END,
         version = w.version + 1
 )
 SELECT id, conversation_id, (SELECT pg_notify('conserje_work', 'answer')),
@@ -124,7 +124,8 @@ def _columns(one: Incoming, now: datetime) -> tuple[Any, ...]:
         *(one.id, one.conversation_id, one.property_id, one.channel, message.receiver, message.sender),
         *(_text(message.sender_name), message.provider_id, message.sent_at),
         *(content.kind.value, content.text.replace("\0", ""), _text(content.choice)),
-        *(content.kind_of_media, message.raw, now + one.pause, now + one.limit),
+        *(content.kind_of_media, asdict(content.media) if content.media else None, message.raw),
+        *(now + one.pause, now + one.limit),
     )
 
 

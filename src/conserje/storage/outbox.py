@@ -9,13 +9,13 @@ import asyncpg
 
 from conserje.model.conversation import Conversation, OutboundRow
 from conserje.model.ids import Ids, TenantId
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply, Template
 from conserje.storage.conversations import conversation_from
-from conserje.storage.database import Database
+from conserje.storage.database import Connection, Database
 from conserje.storage.work import FINISH, Claim
 
 LOAD = """
-SELECT c.*, o.id AS row_id, o.text, o.choices, o.state AS row_state, o.attempts, o.begun_at
+SELECT c.*, o.id AS row_id, o.text, o.choices, o.attachments, o.template, o.state AS row_state, o.attempts, o.begun_at
 FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending', 'unsure')
 WHERE c.id = $1 ORDER BY o.seq
 """
@@ -57,8 +57,9 @@ QUEUE_AGAIN = "UPDATE messages_out SET state = 'queued' WHERE id = $1 AND state 
 
 ADD = """
 WITH o AS (
-    INSERT INTO messages_out (id, tenant_id, conversation_id, author, author_name, text, choices, created_at)
-    SELECT $1, $2, id, $4, $5, $6, $7, $8 FROM conversations WHERE id = $3 RETURNING conversation_id
+    INSERT INTO messages_out (id, tenant_id, conversation_id, author, author_name, text, choices, created_at, attachments,
+                              template)
+    SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10 FROM conversations WHERE id = $3 RETURNING conversation_id
 ), w AS (
     INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit)
     SELECT 'send', conversation_id, $2, $8, $8, $8 FROM o
@@ -166,9 +167,27 @@ async def add_message(
     ids: Ids,
 ) -> None:
     """Queue a message outside a turn: staff writing ("staff"), or a timer's notice ("bot")."""
-    choices = [asdict(choice) for choice in reply.choices]
     async with database.transaction(tenant) as connection:
-        await connection.execute(ADD, ids.new(), tenant, conversation, author, author_name, reply.text, choices, now)
+        await queue_message(
+            connection, tenant, conversation, reply, author=author, author_name=author_name, now=now, ids=ids
+        )
+
+
+async def queue_message(
+    connection: Connection,
+    tenant: TenantId,
+    conversation: UUID,
+    reply: Reply,
+    *,
+    author: str = "bot",
+    author_name: str | None = None,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """The same inside the caller's transaction."""
+    what = (reply.text, [asdict(choice) for choice in reply.choices], now)
+    more = ([asdict(one) for one in reply.attachments], asdict(reply.template) if reply.template else None)
+    await connection.execute(ADD, ids.new(), tenant, conversation, author, author_name, *what, *more)
 
 
 async def parked(database: Database, tenant: TenantId, most: int = 100) -> Sequence[Parked]:
@@ -185,5 +204,11 @@ async def send_again(database: Database, tenant: TenantId, row: UUID, now: datet
 
 
 def _row(row: asyncpg.Record) -> OutboundRow:
-    reply = Reply(row["text"], tuple(Choice(**choice) for choice in row["choices"]))
+    template = row["template"]
+    reply = Reply(
+        row["text"],
+        tuple(Choice(**choice) for choice in row["choices"]),
+        tuple(Attachment(UUID(one["file"]), one["mime"], one["name"]) for one in row["attachments"]),
+        Template(template["name"], template["language"], tuple(template["values"])) if template else None,
+    )
     return OutboundRow(row["row_id"], reply, row["attempts"], row["row_state"], row["begun_at"])

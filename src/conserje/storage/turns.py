@@ -12,29 +12,30 @@ from conserje.model.conversation import (
     Conversation,
     ConversationState,
     GuestDetails,
-    NewTask,
     ReceivedMessage,
     TaskKind,
     TurnOutcome,
 )
 from conserje.model.ids import Ids, MessageId, TenantId
 from conserje.model.knowledge import KnowledgeGap
-from conserje.model.message import Content, ContentKind
+from conserje.model.message import Content, ContentKind, Media
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
+from conserje.storage.desk.tasks import add_task
+from conserje.storage.desk.timers import cancel_timers, set_timer
 from conserje.storage.knowledge import note_gap
 from conserje.storage.reservations import remember_conversation
-from conserje.storage.timers import cancel_timers, set_timer
 from conserje.storage.work import Claim
 
 LOAD = """
-SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media
+SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media, m.media
 FROM conversations c LEFT JOIN messages_in m ON m.conversation_id = c.id AND m.answered_at IS NULL
 WHERE c.id = $1 ORDER BY m.seq
 """
 
 # One statement, nothing of it without the fence: the conversation, the turn, the answered messages, the outbox, and the work
-# list. When the outbox was empty the caller gets the lease on sending at once; otherwise its rows queue up behind.
+# list. When the outbox was empty the caller gets the lease on sending at once; otherwise its rows queue up behind. Drafts
+# ($23) are put on nobody's list.
 COMMIT = """
 WITH fence AS (
     SELECT version FROM work WHERE kind = 'answer' AND key = $1 AND lease = $2 FOR UPDATE
@@ -55,24 +56,19 @@ WITH fence AS (
     UPDATE messages_in SET answered_at = $8, turn_id = $9 WHERE id = ANY($16) AND EXISTS (SELECT FROM fence)
 ), sending AS (
     INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit, lease, leased_until, attempts)
-    SELECT 'send', $1, $10, $8, $8, $8, $17, $18, 1 FROM fence WHERE cardinality($19::uuid[]) > 0
+    SELECT 'send', $1, $10, $8, $8, $8, $17, $18, 1 FROM fence WHERE cardinality($19::uuid[]) > 0 AND NOT $23
     ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
     RETURNING lease IS NOT DISTINCT FROM $17 AS mine
 ), queued AS (
-    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, state, attempts, created_at,
-                              begun_at)
-    SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int,
-           CASE WHEN s.mine THEN 'sending' ELSE 'queued' END,
+    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, attachments, state, attempts,
+                              created_at, begun_at)
+    SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int, $22::jsonb -> (o.position - 1)::int,
+           CASE WHEN $23 THEN 'draft' WHEN s.mine THEN 'sending' ELSE 'queued' END,
            CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END
-    FROM sending s, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
+    FROM fence LEFT JOIN sending s ON true, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
     ORDER BY o.position
 )
 SELECT true AS held, (SELECT mine FROM sending) AS mine, pg_notify('conserje_live', $1::text) FROM fence
-"""
-
-ADD_TASK = """
-INSERT INTO tasks (id, tenant_id, property_id, conversation_id, kind, summary, urgent, due_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 
 SAVE_GUEST = """
@@ -142,6 +138,8 @@ async def commit_turn(
             *([message.id for message in answered], sending, now + lease_for, list(rows)),
             [reply.text for reply in outcome.replies],
             [[asdict(choice) for choice in reply.choices] for reply in outcome.replies],
+            [[asdict(one) for one in reply.attachments] for reply in outcome.replies],
+            outcome.is_draft,
         )
         if result is None:
             raise LeaseLost(f"conversation {conversation.id} was taken over")
@@ -154,24 +152,19 @@ async def _store_rest(
 ) -> None:
     """The parts that few turns have."""
     for task in outcome.tasks:
-        await _add_task(connection, conversation, task, now, ids)
+        await add_task(connection, conversation.property_id, conversation.id, task, now, ids)
         if task.kind is TaskKind.KNOWLEDGE_GAP:
             language = outcome.language or conversation.language or ""
             gap = KnowledgeGap(task.summary, language, conversation.id, now)
             await note_gap(connection, conversation.tenant_id, conversation.property_id, gap)
     for timer in outcome.timers:
-        await set_timer(connection, conversation.tenant_id, conversation.id, timer, now, ids)
+        await set_timer(connection, conversation.property_id, conversation.id, timer, now, ids)
     if outcome.cancelled_timers:
         await cancel_timers(connection, conversation.id, list(outcome.cancelled_timers))
     for code in outcome.booked:
         await remember_conversation(connection, conversation.property_id, code, conversation.id)
     if outcome.guest:
         await _save_guest(connection, conversation, outcome.guest, outcome.language, now, ids)
-
-
-async def _add_task(connection: Connection, conversation: Conversation, task: NewTask, now: datetime, ids: Ids) -> None:
-    where = (ids.new(), conversation.tenant_id, conversation.property_id, conversation.id)
-    await connection.execute(ADD_TASK, *where, task.kind.value, task.summary, task.urgent, task.due_at, now)
 
 
 async def _save_guest(
@@ -188,5 +181,6 @@ async def _save_guest(
 
 
 def _message(row: asyncpg.Record) -> ReceivedMessage:
-    content = Content(ContentKind(row["kind"]), row["text"], row["choice"], row["kind_of_media"])
+    media = Media(**row["media"]) if row["media"] else None
+    content = Content(ContentKind(row["kind"]), row["text"], row["choice"], row["kind_of_media"], media)
     return ReceivedMessage(MessageId(row["message_id"]), row["provider_id"], row["sent_at"], content)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from conserje.dialogue.desk import Desk, same_offer
+from conserje.dialogue.desk import Desk, Record, same_offer
 from conserje.errors import HoldExpired, NoRoomLeft, ReservationNotFound, StayRefused
 from conserje.model.guest import Guest
 from conserje.model.hotel import HouseLimits
@@ -30,8 +30,8 @@ async def house(database: Database) -> OpenHouse:
 
 def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
     hotel = replace(house.hotel, limits=HouseLimits(**limits))
-    audit = AuditLog(house.database)
-    return Desk(house.pms, hotel, audit, conversation=CONVERSATION, message_key=message, now=house.clock.now())
+    audit, now = AuditLog(house.database), house.clock.now()
+    return Desk(house.pms, Record(audit, hotel, conversation=CONVERSATION, message_key=message, now=now))
 
 
 async def booked(house: OpenHouse, desk: Desk) -> Reservation:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from conserje.model.desk.rules import DeskRules
 from conserje.model.hotel import CancellationFee, HouseLimits, MealPlan
 from conserje.model.inventory import EVERY_DAY, ChargeKind, ChildPrice, DepositKind
 
@@ -56,6 +57,7 @@ class HotelFile(_Table):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     bank_accounts: tuple[Account, ...] = ()
     limits: HouseLimits = Field(default_factory=HouseLimits)
+    desk: DeskRules = Field(default_factory=DeskRules)
     routes: dict[Literal["webchat", "whatsapp", "email", "telegram"], str] = Field(default_factory=dict)
 
     @model_validator(mode="after")

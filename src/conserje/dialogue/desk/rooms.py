@@ -1,79 +1,22 @@
-"""The one door to the PMS. House limits first, then the PMS, with an audit row before and after everything that writes.
+"""The one door to the PMS. House limits first, then the PMS, with an audit row before and after everything that writes."""
 
-What the PMS said in this turn is kept as `held`: the guard lets no other price, date or confirmation out.
-"""
-
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from hashlib import sha256
-from typing import Any, Protocol, TypeVar
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from conserje.errors import ConserjeError, DeskRefused, NoRoomLeft, ReservationNotFound, StayRefused
+from conserje.dialogue.desk.record import Record
+from conserje.errors import NoRoomLeft, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
 from conserje.model.guest import Guest
-from conserje.model.hotel import Hotel, RoomType
-from conserje.model.ids import ConversationId, HoldId, QuoteId, TenantId
+from conserje.model.hotel import RoomType
+from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
 from conserje.model.stay import Stay, StayRequest
 from conserje.pms.port import Pms
 
 NEARBY_DAYS = (-1, 1, -2, 2, -3, 3)
-
-Result = TypeVar("Result")
-
-PmsOf = Callable[[Hotel], Pms]
-
-
-class Audit(Protocol):
-    """Where actions are written down; storage.conversations.AuditLog in the product."""
-
-    async def write(
-        self,
-        tenant: TenantId,
-        conversation: UUID | None,
-        *,
-        at: datetime,
-        actor: str,
-        action: str,
-        phase: str,
-        key: str,
-        details: dict[str, Any],
-    ) -> None: ...
-
-
-@dataclass(slots=True)
-class Held:
-    """The facts of this turn: everything that may be said as a price, a date or a confirmation."""
-
-    money: set[Money] = field(default_factory=set)
-    days: set[date] = field(default_factory=set)
-    moments: set[datetime] = field(default_factory=set)
-    booked: set[str] = field(default_factory=set)
-    cancelled: set[str] = field(default_factory=set)
-
-    def take_stay(self, stay: Stay) -> None:
-        self.days |= {stay.check_in, stay.check_out}
-
-    def take_offer(self, offer: Offer) -> None:
-        self.take_stay(offer.stay)
-        self.money.add(offer.price.total)
-        self.money.add(per_night(offer))
-        self.money |= {charge.amount for charge in offer.price.charges}
-
-    def take_reservation(self, reservation: Reservation) -> None:
-        self.take_stay(reservation.stay)
-        self.money |= {reservation.total, reservation.deposit}
-        if reservation.status.is_live:
-            self.booked.add(reservation.code)
-        else:
-            self.cancelled.add(reservation.code)
-        if reservation.deposit_due:
-            self.moments.add(reservation.deposit_due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +29,20 @@ class Found:
 
 
 class Desk:
-    """One turn at the desk. `message_key` names the message that is being answered: with the action and its arguments it is
-    the idempotency key of every write, so that a turn that is repeated after a crash does nothing twice, and one that is
-    repeated with more messages, which want something else, does not get what the first ones wanted."""
+    """Rooms and reservations of one house, for one turn."""
 
-    def __init__(
-        self, pms: Pms, hotel: Hotel, audit: Audit, *, conversation: ConversationId, message_key: str, now: datetime
-    ) -> None:
+    def __init__(self, pms: Pms, record: Record) -> None:
         self._pms = pms
-        self._hotel = hotel
-        self._audit = audit
-        self._conversation = conversation
-        self._message_key = message_key
-        self._now = now
-        self.held = Held()
-        self.actions: list[Action] = []
+        self._record = record
+        self._hotel = record.hotel
+        self._now = record.now
+        self.held = record.held
         self.booked: list[str] = []
+
+    @property
+    def actions(self) -> list[Action]:
+        """What was done in this turn, in order."""
+        return self._record.actions
 
     async def room_types(self) -> Sequence[RoomType]:
         """The kinds of room of this house."""
@@ -157,7 +98,7 @@ class Desk:
             "adults": party.adults,
             "children": party.children,
         }
-        quote = await self._write(
+        quote = await self._record.write(
             "quote", arguments, lambda key: self._pms.quote(told, valid_until=valid_until, key=key)
         )
         self._take_quote(quote)
@@ -172,7 +113,7 @@ class Desk:
     async def hold(self, quote: Quote) -> Hold:
         """Keep the rooms for the house's time. Raises QuoteExpired, PriceChanged, NoRoomLeft."""
         until = self._now + timedelta(minutes=self._hotel.limits.hold_minutes)
-        hold = await self._write(
+        hold = await self._record.write(
             "hold", {"quote": str(quote.id)}, lambda key: self._pms.hold(quote.id, until=until, key=key)
         )
         self.held.moments.add(hold.expires_at)
@@ -181,20 +122,20 @@ class Desk:
     async def extend_hold(self, hold_id: HoldId) -> Hold:
         """Raises HoldExpired."""
         until = self._now + timedelta(minutes=self._hotel.limits.hold_extension_minutes)
-        hold = await self._write(
+        hold = await self._record.write(
             "extend_hold", {"hold": str(hold_id)}, lambda _key: self._pms.extend_hold(hold_id, until=until)
         )
         self.held.moments.add(hold.expires_at)
         return hold
 
     async def release_hold(self, hold_id: HoldId) -> None:
-        await self._write("release_hold", {"hold": str(hold_id)}, lambda _key: self._pms.release_hold(hold_id))
+        await self._record.write("release_hold", {"hold": str(hold_id)}, lambda _key: self._pms.release_hold(hold_id))
 
     async def book(self, hold_id: HoldId, guest: Guest, quote: Quote) -> Reservation:
         """Turn the hold of a quote into a reservation. Raises HoldExpired when the rooms are gone."""
         due = self._deposit_due(quote) if quote.deposit.amount else None
         arguments = {"hold": str(hold_id), "guest": guest.name}
-        reservation = await self._write(
+        reservation = await self._record.write(
             "book", arguments, lambda key: self._pms.book(hold_id, guest, deposit_due=due, key=key)
         )
         self.held.take_reservation(reservation)
@@ -212,13 +153,13 @@ class Desk:
 
         Raises ReservationNotFound alike for a wrong code and for a wrong identity: a stranger learns nothing.
         """
-        reservation = await self._read("find", {"code": code}, lambda: self._find(code, email, phone))
+        reservation = await self._record.read("find", {"code": code}, lambda: self._find(code, email, phone))
         self.held.take_reservation(reservation)
         return reservation
 
     async def find_own(self, code: str) -> Reservation:
         """A reservation whose guest this conversation has proved to be. Raises ReservationNotFound."""
-        reservation = await self._read("find", {"code": code}, lambda: self._find_by_code(code))
+        reservation = await self._record.read("find", {"code": code}, lambda: self._find_by_code(code))
         self.held.take_reservation(reservation)
         return reservation
 
@@ -231,7 +172,7 @@ class Desk:
     async def cancel(self, code: str, agreed_fee: Money) -> Reservation:
         """Raises ReservationNotFound, ReservationClosed, PriceChanged."""
         arguments = {"code": code, "fee": agreed_fee}
-        reservation = await self._write(
+        reservation = await self._record.write(
             "cancel", arguments, lambda key: self._pms.cancel(code, agreed_fee=agreed_fee, key=key)
         )
         self.held.take_reservation(reservation)
@@ -245,7 +186,7 @@ class Desk:
     async def _look(self, request: StayRequest) -> Sequence[Offer]:
         party = request.party
         arguments = {"stay": _stay(request.stay), "adults": party.adults, "children": party.children}
-        offers = await self._read("availability", arguments, lambda: self._pms.availability(request))
+        offers = await self._record.read("availability", arguments, lambda: self._pms.availability(request))
         for offer in offers:
             self.held.take_offer(offer)
         self.held.take_stay(request.stay)
@@ -289,47 +230,6 @@ class Desk:
         if quote.free_cancellation_until:
             self.held.moments.add(quote.free_cancellation_until)
 
-    async def _read(self, name: str, arguments: dict[str, Any], call: Callable[[], Awaitable[Result]]) -> Result:
-        try:
-            result = await call()
-        except ConserjeError as error:
-            self.actions.append(Action(name, arguments, type(error).__name__))
-            raise
-        self.actions.append(Action(name, arguments, "done"))
-        return result
-
-    async def _write(self, name: str, arguments: dict[str, Any], call: Callable[[str], Awaitable[Result]]) -> Result:
-        nth = sum(action.name == name for action in self.actions)
-        key = f"{self._conversation}:{self._message_key}:{name}:{nth}:{_digest(arguments)}"
-        await self._note(name, "asked", key, arguments)
-        try:
-            result = await call(key)
-        except ConserjeError as error:
-            phase = "refused" if isinstance(error, DeskRefused) else "failed"
-            await self._note(name, phase, key, {**arguments, "error": type(error).__name__})
-            self.actions.append(Action(name, arguments, type(error).__name__))
-            raise
-        await self._note(name, "done", key, arguments)
-        self.actions.append(Action(name, arguments, "done"))
-        return result
-
-    async def _note(self, action: str, phase: str, key: str, details: dict[str, Any]) -> None:
-        await self._audit.write(
-            self._hotel.tenant_id,
-            self._conversation,
-            at=self._now,
-            actor="bot",
-            action=action,
-            phase=phase,
-            key=key,
-            details=details,
-        )
-
-
-def per_night(offer: Offer) -> Money:
-    """The average of a night, everything included, in whole units: a measure to compare by, not a charge."""
-    return Money(Decimal(round(offer.price.total.amount / offer.stay.nights)), offer.price.total.currency)
-
 
 def same_offer(offers: Sequence[Offer], room_type: str, rate_plan: str) -> Offer:
     """The offer of a room type and a plan, by their codes. Raises NoRoomLeft when it is not among them any more."""
@@ -346,10 +246,6 @@ def _other_stays(stay: Stay, refused: StayRefused | None) -> list[Stay]:
             Stay(stay.check_in - timedelta(days=n), stay.check_out + timedelta(days=longer - n)) for n in (0, longer)
         ]
     return [stay.moved(days) for days in NEARBY_DAYS]
-
-
-def _digest(arguments: dict[str, Any]) -> str:
-    return sha256(repr(sorted(arguments.items())).encode()).hexdigest()[:12]
 
 
 def _stay(stay: Stay) -> list[date]:

@@ -1,0 +1,26 @@
+"""Everything that a desk reaches, as bootstrap composed it, opened for one turn or one timer at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from conserje.dialogue.desk.record import Audit, Record
+from conserje.dialogue.desk.rooms import Desk
+from conserje.model.hotel import Hotel
+from conserje.model.ids import ConversationId
+from conserje.pms.port import Pms
+
+PmsOf = Callable[[Hotel], Pms]
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """`pms_of` gives a house's PMS."""
+
+    pms_of: PmsOf
+    audit: Audit
+
+    def open(self, hotel: Hotel, conversation: ConversationId | None, message_key: str, now: datetime) -> Desk:
+        """The desk for one message, or one timer, of a conversation or of the house as a whole."""
+        record = Record(self.audit, hotel, conversation=conversation, message_key=message_key, now=now)
+        return Desk(self.pms_of(hotel), record)

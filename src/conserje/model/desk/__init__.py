@@ -1,0 +1,1 @@
+"""What a house sets up for its desk besides rooms and rates: hours, people, autonomy, what is sold around a stay."""

@@ -1,0 +1,134 @@
+"""A house's own rules for its desk, as `[desk]` in hotel.toml sets them. Defaults come from the specification."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from decimal import Decimal
+from enum import StrEnum
+
+from conserje.model.desk.hours import StaffHours
+
+
+class Department(StrEnum):
+    RECEPTION = "reception"
+    HOUSEKEEPING = "housekeeping"
+    MAINTENANCE = "maintenance"
+    KITCHEN = "kitchen"
+    CONCIERGE = "concierge"
+
+
+class Approval(StrEnum):
+    """Is something that a guest asks for granted at once, or does somebody of the staff decide?"""
+
+    INSTANT = "instant"
+    STAFF = "staff"
+
+
+class Topic(StrEnum):
+    """What a turn is about, as far as autonomy goes."""
+
+    HOUSE = "house"
+    PRICES = "prices"
+    BOOKING = "booking"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    STAY = "stay"
+    PAYMENT = "payment"
+    JOURNEY = "journey"
+
+
+class Autonomy(StrEnum):
+    """AUTO answers; DRAFT writes the answer for somebody of the staff to send; STAFF leaves it to people."""
+
+    AUTO = "auto"
+    DRAFT = "draft"
+    STAFF = "staff"
+
+
+class During(StrEnum):
+    ALWAYS = "always"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AutonomyRule:
+    """`topic` None means every topic. The first rule that fits the topic and the hour decides; none means AUTO."""
+
+    mode: Autonomy
+    topic: Topic | None = None
+    during: During = During.ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who is called when a guest waits too long, in the order of the list; `on_call` at once when it is urgent."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRules:
+    """How soon a person has to answer before the next contact is told, and when the bot takes over again."""
+
+    answer_minutes: int = 10
+    urgent_minutes: int = 5
+    resume_hours: int = 12
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoursOfStay:
+    """Early check-in and late check-out. `percent` is of the night's price; 0 is free."""
+
+    early_from: time = time(10)
+    early_percent: Decimal = Decimal(50)
+    early_approval: Approval = Approval.INSTANT
+    late_until: time = time(14)
+    late_percent: Decimal = Decimal(50)
+    late_approval: Approval = Approval.INSTANT
+    upgrade_approval: Approval = Approval.INSTANT
+    offer_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRules:
+    """Messages of the house's own accord. `quiet` are hours in which none goes out; `review_links` are (name, address)."""
+
+    enabled: bool = True
+    quiet_from: time = time(21)
+    quiet_to: time = time(9)
+    without: tuple[str, ...] = ()
+    review_links: tuple[tuple[str, str], ...] = ()
+    reviews: int = 3
+    review_hours: int = 72
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRules:
+    """`methods` in the order in which they are offered: bank_transfer, stripe, mercadopago. Deposits themselves are the rate
+    plan's affair. `link_minutes` is how long a payment link is good for."""
+
+    methods: tuple[str, ...] = ("bank_transfer",)
+    link_minutes: int = 1440
+    proof_hours: int = 72
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    hours: StaffHours = field(default_factory=StaffHours)
+    staff: StaffRules = field(default_factory=StaffRules)
+    autonomy: tuple[AutonomyRule, ...] = ()
+    stay: HoursOfStay = field(default_factory=HoursOfStay)
+    journeys: JourneyRules = field(default_factory=JourneyRules)
+    payments: PaymentRules = field(default_factory=PaymentRules)
+
+    def autonomy_for(self, topic: Topic, *, is_open: bool) -> Autonomy:
+        """What the bot may do about a topic now."""
+        for rule in self.autonomy:
+            fits = rule.during is During.ALWAYS or (rule.during is During.OPEN) == is_open
+            if rule.topic in (None, topic) and fits:
+                return rule.mode
+        return Autonomy.AUTO

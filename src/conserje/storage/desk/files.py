@@ -1,0 +1,70 @@
+"""Files that guests sent and that we send: stored whole, found by their id, never by a name that somebody chose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from conserje.errors import NotFound, PayloadTooLarge
+from conserje.model.ids import Ids, PropertyId, TenantId
+from conserje.model.reply import Attachment
+from conserje.storage.database import Connection, Database
+
+# The largest document that WhatsApp takes is 100 MB; what hotels and guests exchange here are receipts and pictures.
+MOST_BYTES = 10 * 1024 * 1024
+
+STORE = """
+WITH known AS (
+    SELECT id FROM files WHERE property_id = $3 AND sha256 = $6 AND mime = $4 AND name = $5 LIMIT 1
+), fresh AS (
+    INSERT INTO files (id, tenant_id, property_id, mime, name, sha256, content, created_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT FROM known) RETURNING id
+)
+SELECT id FROM known UNION ALL SELECT id FROM fresh
+"""
+
+LOAD = "SELECT * FROM files WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    id: UUID
+    property_id: PropertyId
+    mime: str
+    name: str
+    content: bytes
+    created_at: datetime
+
+
+async def store_file(
+    connection: Connection,
+    tenant: TenantId,
+    property_id: PropertyId,
+    *,
+    mime: str,
+    name: str,
+    content: bytes,
+    now: datetime,
+    ids: Ids,
+) -> Attachment:
+    """Keep a file in the caller's transaction; the same bytes under the same name are kept once.
+
+    Raises PayloadTooLarge above MOST_BYTES.
+    """
+    if len(content) > MOST_BYTES:
+        raise PayloadTooLarge(f"a file of {len(content)} bytes")
+    digest = sha256(content).digest()
+    kept: UUID = await connection.fetchval(
+        STORE, ids.new(), tenant, property_id, mime, name[:200], digest, content, now
+    )
+    return Attachment(kept, mime, name[:200])
+
+
+async def load_file(database: Database, tenant: TenantId, file: UUID) -> StoredFile:
+    """Raises NotFound for a file that this tenant does not have."""
+    async with database.transaction(tenant) as connection:
+        row = await connection.fetchrow(LOAD, file)
+    if row is None:
+        raise NotFound("no such file")
+    plain = {name: row[name] for name in ("id", "mime", "name", "content", "created_at")}
+    return StoredFile(property_id=PropertyId(row["property_id"]), **plain)
