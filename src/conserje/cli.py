@@ -13,7 +13,7 @@ import uvloop
 from conserje import __version__
 from conserje.errors import ConserjeError
 from conserje.settings import Settings, load_settings
-from conserje.telemetry import configure_logging
+from conserje.telemetry.logs import configure_logging
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -19,7 +19,7 @@ from conserje.storage.hotels import HouseBook
 from conserje.storage.turns import Committed, commit_turn, load_turn
 from conserje.storage.work import Claim
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Answerer:

@@ -15,7 +15,7 @@ from conserje.storage import outbox, work
 from conserje.storage.database import Database, DatabaseUnavailable
 from conserje.storage.work import Claim
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 # How long a receipt may take to tell that a message left although its sender died. Only then is it sent again.
 SETTLE = timedelta(seconds=20)

@@ -16,7 +16,7 @@ from conserje.storage.desk.timers import finish_timer, load_timer
 from conserje.storage.hotels import HouseBook
 from conserje.storage.work import Claim
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Timetable:

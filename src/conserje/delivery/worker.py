@@ -20,7 +20,7 @@ from conserje.storage import work
 from conserje.storage.database import Database, DatabaseUnavailable
 from conserje.storage.work import Claim
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 LONGEST_SLEEP = 1.0

@@ -38,7 +38,7 @@ from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
 from conserje.understanding.reader import Reader, SecondOpinion
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 4096
 

@@ -16,7 +16,7 @@ from conserje.llm.port import JsonShape, LlmOf, LlmRequest, Message, Speaker
 from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 LONGEST_PASSAGES = 4000
 _SPOKEN = {"es": "Spanish", "en": "English", "pt": "Portuguese (Brazil)"}

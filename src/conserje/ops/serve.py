@@ -12,7 +12,7 @@ import uvicorn
 from conserje.bootstrap import App, build
 from conserje.settings import Settings
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings, *, with_worker: bool) -> None:
