@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from conserje.dialogue.charts import CHARTS, OPEN, Move
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.stay import Party, Stay
@@ -87,12 +88,13 @@ class Cancelling:
 
 @dataclass(slots=True)
 class Memory:
-    """`goal` is what the guest is busy with ("booking", "find", "cancel"), `stage` how far a booking is, `asked` the open
-    question, `token` the summary that a yes belongs to."""
+    """`goal` is what the guest is busy with ("booking", "find", "cancel"), `at` how far each flow is (charts.py; a flow
+    that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `moves` are
+    those of this turn, and are not kept."""
 
     introduced: bool = False
     goal: str | None = None
-    stage: str | None = None
+    at: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
     token: str | None = None
     wish: Wish = field(default_factory=Wish)
@@ -112,23 +114,41 @@ class Memory:
     unclear: int = 0
     last_said: str | None = None
     last_at: datetime | None = None
+    moves: list[str] = field(default_factory=list)
 
-    def forget_offers(self) -> None:
-        """Nothing that was told or asked before binds any more; the wish and the guest's details stay."""
-        self.stage = self.asked = self.token = None
+    @property
+    def stage(self) -> str | None:
+        """How far a booking is, None while nothing is offered."""
+        return self.at.get("booking")
+
+    def move(self, flow: str, event: str) -> None:
+        """Something happened in a flow. Raises ImpossibleMove when its chart does not foresee it here."""
+        before = self.at.get(flow, OPEN)
+        after = CHARTS[flow].after(before, event)
+        self.moves.append(f"{flow}: {Move(before, event, after)}")
+        if after == OPEN:
+            self.at.pop(flow, None)
+        else:
+            self.at[flow] = after
+
+    def forget_offers(self, because: str) -> None:
+        """Nothing that was told or asked before binds any more; the wish and the guest's details stay. `because` is the
+        event of the booking's chart."""
+        self.move("booking", because)
+        self.asked = self.token = None
         self.told = []
         self.quote_id = self.hold_id = self.hold_until = None
         self.extended = 0
 
-    def forget_goal(self) -> None:
-        self.forget_offers()
+    def forget_goal(self, because: str = "gives_up") -> None:
+        self.forget_offers(because)
         self.goal = self.about = self.cancelling = None
 
 
 def to_json(memory: Memory) -> dict[str, Any]:
     """Only what differs from an empty memory; values are left for the JSON encoder (dates, UUIDs)."""
     empty = asdict(Memory())
-    return {name: value for name, value in asdict(memory).items() if value != empty[name]}
+    return {name: value for name, value in asdict(memory).items() if value != empty[name] and name != "moves"}
 
 
 def from_json(stored: dict[str, Any]) -> Memory:
@@ -150,6 +170,7 @@ def _read(stored: dict[str, Any]) -> Memory:
         plain[name] = UUID(plain[name]) if plain.get(name) else None
     for name in ("hold_until", "cool_until", "last_at"):
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
+    plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
     told = [_told(one) for one in plain.pop("told", [])]
     cancelling = plain.pop("cancelling", None)
     return Memory(
@@ -158,6 +179,10 @@ def _read(stored: dict[str, Any]) -> Memory:
         cancelling=Cancelling(**_known(Cancelling, cancelling)) if cancelling else None,
         **plain,
     )
+
+
+def _is_known(flow: str, state: str) -> bool:
+    return flow in CHARTS and state in CHARTS[flow].states
 
 
 def _known(kind: type, stored: dict[str, Any]) -> dict[str, Any]:

@@ -235,7 +235,7 @@ def _grow_stale(memory: Memory, hotel: Hotel, now: datetime) -> bool:
         memory.cancelling = None
         memory.asked = None if was_busy or memory.goal != "booking" else memory.asked
         if was_busy:
-            memory.forget_offers()
+            memory.forget_offers("goes_stale")
     return is_stale and was_busy
 
 
@@ -285,6 +285,7 @@ async def _run(turn: TurnContext, flow: str) -> None:
 
 def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
     memory = turn.memory
+    turn.evidence += [f"move:{move}" for move in memory.moves]
     if turn.paragraphs and not memory.introduced:
         turn.paragraphs.insert(0, turn.wording.text("intro", hotel=turn.hotel.name))
         memory.introduced = True

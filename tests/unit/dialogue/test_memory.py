@@ -42,7 +42,8 @@ MEMORIES = st.builds(
     Memory,
     introduced=st.booleans(),
     goal=WORDS,
-    stage=WORDS,
+    at=st.sampled_from([{}, {"booking": "offered"}, {"booking": "details"}, {"booking": "summary"}]),
+    moves=st.just([]),
     asked=WORDS,
     wish=WISHES,
     told=st.lists(TOLD, max_size=3),
@@ -94,8 +95,8 @@ def test_what_has_another_shape_is_an_error_of_the_same_kind(stored: dict[str, A
 
 def test_forgetting_the_offers_keeps_the_wish_and_who_the_guest_is() -> None:
     hold = HoldId(UUID(int=1))
-    memory = Memory(goal="booking", stage="summary", hold_id=hold, name="Ana", wish=Wish(adults=2), extended=2)
-    memory.forget_offers()
+    memory = Memory(goal="booking", at={"booking": "summary"}, hold_id=hold, name="Ana", wish=Wish(adults=2), extended=2)
+    memory.forget_offers("changes")
     assert (memory.stage, memory.hold_id, memory.extended) == (None, None, 0)
     assert (memory.goal, memory.name, memory.wish.adults) == ("booking", "Ana", 2)
 

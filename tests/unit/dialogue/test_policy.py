@@ -17,7 +17,7 @@ def reading(*intents: Intent | tuple[Intent, float], language: str = "es", **fac
 
 
 def booking(stage: str | None, asked: str | None) -> Memory:
-    return Memory(goal="booking", stage=stage, asked=asked, token="t1")
+    return Memory(goal="booking", at={"booking": stage} if stage else {}, asked=asked, token="t1")
 
 
 SUMMARY = booking("summary", "confirm")

@@ -87,7 +87,8 @@ async def sum_up(turn: TurnContext) -> None:
     if memory.quote_id is None:
         raise QuoteExpired("a summary needs a quote")
     quote = await turn.desk.find_quote(memory.quote_id)
-    memory.stage, memory.token = "summary", turn.token
+    memory.move("booking", "sums_up")
+    memory.token = turn.token
     turn.say_lines(_summary(turn, quote))
     turn.ask("confirm", "ask_confirm")
     turn.offer(

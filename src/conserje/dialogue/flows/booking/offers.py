@@ -66,12 +66,12 @@ async def _look_for_more_rooms(turn: TurnContext, refused: StayRefused) -> None:
     await search(turn)
 
 
-async def search_again(turn: TurnContext, *, requoted: bool = False) -> None:
+async def search_again(turn: TurnContext, because: str = "changes", *, requoted: bool = False) -> None:
     """Nothing that was told before holds any more: give the room back and look anew."""
     memory = turn.memory
     chosen = memory.told[0] if memory.told and memory.hold_id else None
     await give_back(turn)
-    memory.forget_offers()
+    memory.forget_offers(because)
     if chosen and not memory.wish.room_type:
         memory.wish.room_type = chosen.room_type
     if requoted:
@@ -98,7 +98,7 @@ async def choose_offer(turn: TurnContext) -> None:
         turn.say("old_summary")
         await search_again(turn)
     elif turn.is_no():
-        memory.forget_offers()
+        memory.forget_offers("declines")
         turn.ask("dates", "declined_offers")
     elif turn.facts.room_type or turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM):
         await search_again(turn)
@@ -187,7 +187,8 @@ async def _take(turn: TurnContext, told: Told) -> None:
         await search_again(turn)
         return
     memory.told = [told]
-    memory.stage, memory.quote_id, memory.hold_id, memory.hold_until = "details", quote.id, hold.id, hold.expires_at
+    memory.move("booking", "takes")
+    memory.quote_id, memory.hold_id, memory.hold_until = quote.id, hold.id, hold.expires_at
     memory.extended = 0
     turn.timers.append(NewTimer("hold_expires", hold.expires_at, {"hold": str(hold.id)}))
     room, until = turn.wording.name(offer.room_type.name), turn.wording.clock(hold.expires_at)
@@ -200,7 +201,7 @@ async def _take(turn: TurnContext, told: Told) -> None:
 
 async def _tell_new_price(turn: TurnContext, told: Told) -> None:
     memory = turn.memory
-    memory.forget_offers()
+    memory.forget_offers("price_changed")
     memory.wish.room_type = told.room_type
     await search(turn)
     now = next((one for one in memory.told if one.room_type == told.room_type), None)
@@ -288,7 +289,8 @@ def _tell_nearby(turn: TurnContext, nearby: tuple[Offer, ...]) -> None:
 def _remember(turn: TurnContext, shown: tuple[Offer, ...]) -> None:
     """What was told is what an answer can mean, by tap, number or name."""
     memory, wording = turn.memory, turn.wording
-    memory.stage, memory.token = "offered", turn.token
+    memory.move("booking", "tells_offers")
+    memory.token = turn.token
     memory.told = [
         Told(
             turn.token,
@@ -308,7 +310,7 @@ def _remember(turn: TurnContext, shown: tuple[Offer, ...]) -> None:
 
 def _refuse(turn: TurnContext, refused: StayRefused) -> None:
     wish = turn.memory.wish
-    turn.memory.forget_offers()
+    turn.memory.forget_offers("is_refused")
     if refused.reason in _DATES_WERE_WRONG:
         wish.check_in = wish.check_out = wish.nights = None
         turn.memory.asked = "dates"

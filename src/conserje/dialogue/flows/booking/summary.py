@@ -84,7 +84,7 @@ async def _book(turn: TurnContext) -> None:
         return
     _tell(turn, reservation)
     memory.codes.append(reservation.code)
-    memory.forget_goal()
+    memory.forget_goal("books")
     memory.wish = Wish()
     turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
     turn.cancelled_timers.append("hold_expires")

@@ -1,0 +1,83 @@
+"""What can happen in each flow: its states, and the moves between them. Flows only move along these; docs/guide/flows.md is
+drawn from here, and the journeys report which moves none of them took.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+OPEN = "open"
+
+
+class ImpossibleMove(Exception):
+    """A flow wanted to move where its chart has no way: a mistake of ours, never of a guest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`event` is what the guest, the house or the clock did."""
+
+    before: str
+    event: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before} --{self.event}--> {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`states` says what each state is; every flow begins and ends in OPEN, where nothing of it binds."""
+
+    flow: str
+    states: Mapping[str, str]
+    moves: tuple[Move, ...]
+
+    def after(self, before: str, event: str) -> str:
+        """Raises ImpossibleMove."""
+        for move in self.moves:
+            if (move.before, move.event) == (before, event):
+                return move.after
+        raise ImpossibleMove(f"{self.flow}: nothing in {before!r} is called {event!r}")
+
+
+def _moves(table: Mapping[str, Mapping[str, str]]) -> tuple[Move, ...]:
+    """State -> event -> next state."""
+    return tuple(Move(before, event, after) for before, events in table.items() for event, after in events.items())
+
+
+# What ends an open offer, wherever the booking stands.
+_DROPPED = {"changes": OPEN, "is_refused": OPEN, "price_changed": OPEN, "gives_up": OPEN, "goes_stale": OPEN}
+
+BOOKING = Chart(
+    "booking",
+    {
+        OPEN: "Nothing is offered: the guest has not asked for a stay, or dates, people or ages are still asked for.",
+        "offered": "Offers were told; one can be taken by tap, number or name.",
+        "details": "A room is held; name and e-mail or phone are asked for.",
+        "summary": "Everything was repeated in full; a yes to exactly this books.",
+    },
+    _moves(
+        {
+            OPEN: {"tells_offers": "offered", "changes": OPEN, "is_refused": OPEN, "price_changed": OPEN, "gives_up": OPEN},
+            "offered": {"tells_offers": "offered", "takes": "details", "declines": OPEN, **_DROPPED},
+            "details": {"sums_up": "summary", **_DROPPED},
+            "summary": {"sums_up": "summary", "books": OPEN, **_DROPPED},
+        }
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING,)}
+
+
+def every_move() -> Iterator[str]:
+    """Every move of every flow, as a turn's evidence names it."""
+    for chart in CHARTS.values():
+        for move in chart.moves:
+            yield f"{chart.flow}: {move}"
+
+
+def drawn(chart: Chart) -> str:
+    """A chart as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"    [*] --> {OPEN}"]
+    lines += [f"    {move.before} --> {move.after}: {move.event.replace('_', ' ')}" for move in chart.moves]
+    return "\n".join(lines)
