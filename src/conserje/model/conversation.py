@@ -36,12 +36,13 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """A stored message that waits for its answer."""
+    """A stored message that waits for its answer. `traceparent` names the trace that it came in with, where one is told."""
 
     id: MessageId
     provider_id: str
     sent_at: datetime
     content: Content
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,4 @@ class OutboundRow:
     attempts: int
     state: str = "queued"
     begun_at: datetime | None = None
+    traceparent: str | None = None

@@ -17,9 +17,10 @@ STORE = """
 WITH incoming AS (
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                          $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[],
-                         $16::jsonb[], $17::timestamptz[], $18::timestamptz[])
+                         $16::jsonb[], $17::timestamptz[], $18::timestamptz[], $20::text[])
         WITH ORDINALITY AS i (id, conversation_id, property_id, channel, receiver, sender, sender_name, provider_id,
-                              sent_at, kind, text, choice, kind_of_media, media, raw, due_at, due_limit, position)
+                              sent_at, kind, text, choice, kind_of_media, media, raw, due_at, due_limit,
+                              traceparent, position)
 ), talks AS (
     INSERT INTO conversations AS c (id, tenant_id, property_id, channel, receiver, guest_address, guest_name,
                                     last_inbound_at, last_message_at, created_at)
@@ -32,9 +33,9 @@ WITH incoming AS (
     RETURNING c.id, c.channel, c.receiver, c.guest_address
 ), stored AS (
     INSERT INTO messages_in (id, tenant_id, conversation_id, channel, receiver, provider_id, sent_at, received_at, kind,
-                             text, choice, kind_of_media, media, raw)
+                             text, choice, kind_of_media, media, raw, traceparent)
     SELECT i.id, $1, t.id, i.channel, i.receiver, i.provider_id, i.sent_at, $19, i.kind, i.text, i.choice,
-           i.kind_of_media, i.media, i.raw
+           i.kind_of_media, i.media, i.raw, i.traceparent
     FROM incoming i JOIN talks t ON (t.channel, t.receiver, t.guest_address) = (i.channel, i.receiver, i.sender)
     ORDER BY i.position
     ON CONFLICT (tenant_id, channel, receiver, provider_id) DO NOTHING
@@ -74,6 +75,7 @@ UPDATE messages_out o SET state = n.state, error = COALESCE(n.error_code, o.erro
 FROM newest n
 WHERE o.provider_id = n.provider_id
   AND CASE o.state WHEN 'sent' THEN n.rank > 1 WHEN 'delivered' THEN n.rank = 3 ELSE false END
+RETURNING o.state, o.traceparent
 """
 
 
@@ -88,6 +90,7 @@ class Incoming:
     conversation_id: UUID
     pause: timedelta
     limit: timedelta
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +105,23 @@ async def store_messages(
     """Store a batch of one tenant in one statement and return the ones that were new."""
     columns = zip(*(_columns(one, now) for one in batch), strict=True)
     async with database.transaction(tenant) as connection:
-        rows = await connection.fetch(STORE, tenant, *map(list, columns), now)
+        traces = [one.traceparent for one in batch]
+        rows = await connection.fetch(STORE, tenant, *map(list, columns), now, traces)
     return [Stored(row["id"], row["conversation_id"]) for row in rows]
 
 
 async def store_receipts(
     database: Database, tenant: TenantId, channel: str, receipts: Sequence[DeliveryReceipt]
-) -> None:
-    """Keep what became of our messages; a later state is never overwritten by an earlier one that arrives late."""
+) -> Sequence[tuple[str, str | None]]:
+    """Keep what became of our messages; a later state is never overwritten by an earlier one that arrives late. The new state
+    and the traceparent of each message that moved."""
     columns = zip(
         *((channel, r.provider_id, r.state.value, r.at, r.error_code, r.recipient, r.raw) for r in receipts),
         strict=True,
     )
     async with database.transaction(tenant) as connection:
-        await connection.execute(STORE_RECEIPTS, tenant, *map(list, columns))
+        rows = await connection.fetch(STORE_RECEIPTS, tenant, *map(list, columns))
+    return [(row["state"], row["traceparent"]) for row in rows]
 
 
 def _columns(one: Incoming, now: datetime) -> tuple[Any, ...]:

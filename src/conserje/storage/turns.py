@@ -26,9 +26,11 @@ from conserje.storage.desk.timers import cancel_timers, set_timer
 from conserje.storage.knowledge import note_gap
 from conserje.storage.reservations import remember_conversation
 from conserje.storage.work import Claim
+from conserje.telemetry.spans import current_traceparent
 
 LOAD = """
-SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media, m.media
+SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media, m.media,
+       m.traceparent
 FROM conversations c LEFT JOIN messages_in m ON m.conversation_id = c.id AND m.answered_at IS NULL
 WHERE c.id = $1 ORDER BY m.seq
 """
@@ -61,10 +63,10 @@ WITH fence AS (
     RETURNING lease IS NOT DISTINCT FROM $17 AS mine
 ), queued AS (
     INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, attachments, state, attempts,
-                              created_at, begun_at)
+                              created_at, begun_at, traceparent)
     SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int, $22::jsonb -> (o.position - 1)::int,
            CASE WHEN $23 THEN 'draft' WHEN s.mine THEN 'sending' ELSE 'queued' END,
-           CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END
+           CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END, $24
     FROM fence LEFT JOIN sending s ON true, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
     ORDER BY o.position
 )
@@ -140,6 +142,7 @@ async def commit_turn(
             [[asdict(choice) for choice in reply.choices] for reply in outcome.replies],
             [[asdict(one) for one in reply.attachments] for reply in outcome.replies],
             outcome.is_draft,
+            current_traceparent(),
         )
         if result is None:
             raise LeaseLost(f"conversation {conversation.id} was taken over")
@@ -183,4 +186,5 @@ async def _save_guest(
 def _message(row: asyncpg.Record) -> ReceivedMessage:
     media = Media(**row["media"]) if row["media"] else None
     content = Content(ContentKind(row["kind"]), row["text"], row["choice"], row["kind_of_media"], media)
-    return ReceivedMessage(MessageId(row["message_id"]), row["provider_id"], row["sent_at"], content)
+    named = (MessageId(row["message_id"]), row["provider_id"], row["sent_at"])
+    return ReceivedMessage(*named, content, row["traceparent"])

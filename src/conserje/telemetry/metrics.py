@@ -92,7 +92,7 @@ class Turns:
         )
         self.stages = make.histogram(
             "turn_stage_seconds",
-            "Parts of a turn: hear, read, reread (language model), decide, knowledge, pms, write, send.",
+            "Parts of a turn: hear, read, decide (the rest of the dialogue), knowledge, pms, llm, write, send.",
             "stage",
             buckets=FAST,
         )
@@ -107,8 +107,13 @@ class Turns:
         self.unclear = make.counter("unclear", "Turns in which the guest was asked what they meant.", "language")
         self.gaps = make.counter("knowledge_gaps", "Questions that the house's facts do not answer.", "language")
         self.flows = make.counter("flow_turns", "Turns by the flow that answered last.", "flow")
-        self.started = make.counter("flows_started", "Errands begun: booking, cancelling.", "flow")
-        self.ended = make.counter("flows_ended", "Errands that ended: finished or abandoned.", "flow", "outcome")
+        self.started = make.counter("flows_started", "Errands begun, by flow.", "flow")
+        self.ended = make.counter(
+            "flows_ended",
+            "Errands that ended, by the event of the flow's chart that ended them (books, gives_up, goes_stale…).",
+            "flow",
+            "outcome",
+        )
         self.guarded = make.counter("guard_stops", "Replies stopped because this turn did not hold them.", "what")
         self.hand_overs = make.counter("hand_overs", "Conversations handed to people.", "urgent")
         self.tasks = make.counter("tasks_opened", "Tasks that turns opened for people.", "kind")

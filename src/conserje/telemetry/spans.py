@@ -45,8 +45,6 @@ class Step(StrEnum):
     """the dialogue: what lies below it is not counted into its stage"""
     READ = "read"
     """rules and classifier"""
-    REREAD = "reread"
-    """a language model's second opinion"""
     KNOWLEDGE = "knowledge"
     """search in the house's facts"""
     PMS = "pms"
@@ -63,9 +61,7 @@ class Step(StrEnum):
     """a worker fires a timer"""
 
 
-STAGES = frozenset(
-    {Step.HEAR, Step.DECIDE, Step.READ, Step.REREAD, Step.KNOWLEDGE, Step.PMS, Step.LLM, Step.WRITE, Step.SEND}
-)
+STAGES = frozenset({Step.HEAR, Step.DECIDE, Step.READ, Step.KNOWLEDGE, Step.PMS, Step.LLM, Step.WRITE, Step.SEND})
 
 Attribute = str | int | float | bool
 
