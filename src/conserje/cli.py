@@ -12,6 +12,7 @@ import uvloop
 
 from conserje import __version__
 from conserje.errors import ConserjeError
+from conserje.ops.stack.arguments import add_stack_commands
 from conserje.settings import Settings, load_settings
 from conserje.telemetry.logs import configure_logging
 
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _llm_commands(commands)
     _understanding_commands(commands)
     _measuring_commands(commands)
+    add_stack_commands(commands)
     return parser
 
 

@@ -83,11 +83,14 @@ class Running:
 class PostgresServer:
     """One cluster below `home`. Made by `persistent` or `throwaway`."""
 
-    def __init__(self, home: Path, programs: Programs, *, forgetful: bool, crash_safe: bool) -> None:
+    def __init__(
+        self, home: Path, programs: Programs, *, forgetful: bool, crash_safe: bool, wanted_port: int | None = None
+    ) -> None:
         self._home = home
         self._programs = programs
         self._forgetful = forgetful
         self._crash_safe = crash_safe
+        self._wanted_port = wanted_port
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[str] | None = None
         self._port: int | None = None
@@ -97,12 +100,25 @@ class PostgresServer:
         """`postgresql://conserje:…@127.0.0.1:PORT/conserje`. Raises PostgresFailed before `start`."""
         if self._port is None:
             raise PostgresFailed("the server has not been started")
-        return f"postgresql://{NAME}:{(self._home / 'password').read_text()}@127.0.0.1:{self._port}/{NAME}"
+        return self.url_at(self._port)
+
+    def url_at(self, port: int) -> str:
+        """What `url` is when the server listens at `port`. There must be a cluster: see `prepare`."""
+        return f"postgresql://{NAME}:{(self._home / 'password').read_text()}@127.0.0.1:{port}/{NAME}"
 
     @property
     def pid(self) -> int | None:
         """The process we started, None when there is none or when another process of ours runs the server."""
         return self._process.pid if self._process else None
+
+    def exit_code(self) -> int | None:
+        """How the process that we started ended; None while it runs, or when we started none."""
+        return self._process.poll() if self._process else None
+
+    def prepare(self) -> None:
+        """Make the cluster if it is new, without starting it. Raises PostgresFailed."""
+        with self._starting():
+            self._make_cluster()
 
     def start(self) -> str:
         """Make the cluster if it is new, start it if nobody has, and return its URL. Raises PostgresFailed."""
@@ -205,7 +221,7 @@ class PostgresServer:
         """Start on a free port, and again while PostgreSQL's complaint is one that passes. Returns the port."""
         deadline = time.monotonic() + START_SECONDS
         while True:
-            port = free_port()
+            port = self._wanted_port or free_port()
             said_before = (self._home / "log").stat().st_size if (self._home / "log").exists() else 0
             self._process = self._spawn(port)
             self._watchdog = self._watch(self._process.pid)
@@ -264,8 +280,8 @@ class PostgresServer:
         return False
 
 
-def persistent(home: Path, programs: Programs | None = None) -> PostgresServer:
-    """A server whose data stays in `home`.
+def persistent(home: Path, programs: Programs | None = None, *, port: int | None = None) -> PostgresServer:
+    """A server whose data stays in `home`; it listens at `port`, or at a free one.
 
     When we are root and the account PostgreSQL runs as cannot reach `home` (it is below /root), the data is kept in
     /var/lib/conserje and `home` is a link to it.
@@ -285,7 +301,7 @@ def persistent(home: Path, programs: Programs | None = None) -> PostgresServer:
     home.mkdir(mode=0o700, exist_ok=True)
     if account:
         os.chown(home, account.uid, account.gid)
-    return PostgresServer(home, programs, forgetful=False, crash_safe=True)
+    return PostgresServer(home, programs, forgetful=False, crash_safe=True, wanted_port=port)
 
 
 def throwaway(programs: Programs | None = None, *, durable: bool = False) -> PostgresServer:
