@@ -42,8 +42,10 @@ lock: install ## Choose versions again from requirements/*.in (UPGRADE=--upgrade
 bench: install ## Measure cost, throughput and latency
 	@$(CONSERJE) bench
 
-evals: install ## Measure understanding
+evals: install ## Measure understanding, knowledge and the desk
 	@$(CONSERJE) evals
+	@$(CONSERJE) evals knowledge
+	@$(CONSERJE) evals desk
 
 llm-demo: install ## Ask a real language model (500 MB, local) and record the traffic that tests replay
 	@scripts/llm-demo

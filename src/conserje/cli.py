@@ -139,8 +139,11 @@ def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     bench.add_argument("--messages", type=int, default=2000, help="guest messages to send (%(default)s)")
     bench.add_argument("--connections", type=int, default=16)
     bench.set_defaults(run=_bench)
-    evals = commands.add_parser("evals", help="measure understanding")
-    evals.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge"))
+    evals = commands.add_parser("evals", help="measure understanding, knowledge or the desk")
+    evals.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge", "desk"))
+    evals.add_argument("--only", default="", help="desk: tasks whose id contains this")
+    evals.add_argument("--plays", type=int, default=4, help="desk: how often each task is played (%(default)s)")
+    evals.add_argument("--verbose", action="store_true", help="desk: print every conversation")
     evals.set_defaults(run=_evals)
     train = commands.add_parser("train", help="train a classifier anew (needs the development packages)")
     train.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge"))
@@ -291,6 +294,10 @@ def _evals(options: argparse.Namespace) -> int:
         from conserje.ops.knowing.evals import run_knowledge_evals
 
         return run_knowledge_evals()
+    if options.what == "desk":
+        from conserje.ops.trials.run import run_trials
+
+        return run_trials(options.only, plays=options.plays, verbose=options.verbose)
     from conserje.ops.evals import run_evals
 
     return run_evals(options.what)
