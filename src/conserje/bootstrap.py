@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random, SystemRandom
@@ -30,6 +30,7 @@ from conserje.knowledge.phrasing import Phrasing
 from conserje.knowledge.search import Knowledge
 from conserje.llm.port import LlmOf
 from conserje.llm.shelf import LlmShelf, Vendor
+from conserje.llm.spanned import spanned
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, SystemClock
 from conserje.pms.builtin.pms import BuiltinPms
@@ -41,6 +42,11 @@ from conserje.storage.hotels import HouseBook
 from conserje.storage.llm.setups import load_setup
 from conserje.storage.llm.spending import SpendingBook
 from conserje.storage.staff import Role, everybody
+from conserje.telemetry.instruments import Instruments, watched
+from conserje.telemetry.logs import Levels
+from conserje.telemetry.metrics import Metrics
+from conserje.telemetry.setup import instruments_of
+from conserje.telemetry.spans import Step
 from conserje.understanding.cascade import load_cascade
 from conserje.understanding.llm_reader import LlmReader
 from conserje.understanding.reader import Reader
@@ -84,7 +90,9 @@ class App:
     ids: Ids
     channels: Mapping[str, Channel]
     pms_of: Callable[[Hotel], Pms]
+    staff: StaffDesk
     web: Starlette
+    instruments: Instruments
 
 
 @asynccontextmanager
@@ -98,34 +106,38 @@ async def build(
     wire: httpx.AsyncBaseTransport | None = None,
     reader: Reader | None = None,
     pauses: bool = True,
+    role: str = "embedded",
+    levels: Levels | None = None,
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
     `channels` replaces those of the settings, `wire` the network that they call vendors over, `reader` the packaged one
     (whoever builds many systems loads it once); without `pauses` a message is answered at once, not after the burst pause.
+    `role` is what the process is called in metrics and traces; `levels` can be changed by operators while it runs.
     """
     clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
     chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
     url = settings.database_url.get_secret_value()
-    database = await Database.connect(url, size=settings.database_connections)
-    llms = llm_shelf(settings, database, clock, ids)
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
-    async with httpx.AsyncClient(limits=limits, transport=wire) as client:
-        try:
-            ground = _Ground(
-                settings=settings,
-                database=database,
-                houses=HouseBook(database, clock),
-                clock=clock,
-                ids=ids,
-                jitter=chances.jitter,
-                channels=channels or _channels(settings, client),
-                pms_of=_PmsShelf(database, clock, ids, chances.codes),
-            )
-            yield _wired(ground, reader or load_cascade(), llms, pauses=pauses)
-        finally:
-            await llms.close()
-            await database.close()
+    async with AsyncExitStack() as stack:
+        instruments = stack.enter_context(instruments_of(settings, role, levels))
+        database = await Database.connect(url, size=settings.database_connections, metrics=instruments.metrics)
+        stack.push_async_callback(database.close)
+        llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
+        stack.push_async_callback(llms.close)
+        client = await stack.enter_async_context(httpx.AsyncClient(limits=limits, transport=wire))
+        ground = _Ground(
+            settings=settings,
+            database=database,
+            houses=HouseBook(database, clock),
+            clock=clock,
+            ids=ids,
+            jitter=chances.jitter,
+            channels=channels or _channels(settings, client),
+            pms_of=_PmsShelf(database, clock, ids, chances.codes, instruments.metrics),
+            instruments=instruments,
+        )
+        yield _wired(ground, reader or load_cascade(), llms, pauses=pauses)
 
 
 def fake_channels() -> dict[str, FakeChannel]:
@@ -184,19 +196,22 @@ class _Ground:
     jitter: Random
     channels: Mapping[str, Channel]
     pms_of: PmsOf
+    instruments: Instruments
 
 
 def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App:
-    database, clock = ground.database, ground.clock
+    database, clock, instruments = ground.database, ground.clock, ground.instruments
+    llms = spanned(llms)
     receptionist = Receptionist(
         reader,
         Doors(ground.pms_of, AuditLog(database)),
-        Knowledge(database, clock),
+        watched(Knowledge(database, clock), Step.KNOWLEDGE),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
     )
     hub = LiveHub(database)
-    receiver = Receiver(database, ground.houses, clock, ground.ids, pauses=pauses)
+    staff = StaffDesk(database, ground.houses, ground.pms_of, AuditLog(database), clock, ground.ids)
+    receiver = Receiver(database, ground.houses, clock, ground.ids, pauses=pauses, instruments=instruments)
     return App(
         settings=ground.settings,
         database=database,
@@ -208,7 +223,9 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         ids=ground.ids,
         channels=ground.channels,
         pms_of=ground.pms_of,
-        web=_web(ground, receiver, hub),
+        staff=staff,
+        web=_web(ground, receiver, hub, staff),
+        instruments=instruments,
     )
 
 
@@ -221,16 +238,21 @@ def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
         ground.ids,
     )
     lease, settle = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.receipt_seconds)
-    sender = Sender(database, ground.channels, clock, ground.jitter, settle=settle)
-    answerer = Answerer(database, houses, receptionist, sender, clock, ids, ground.jitter, lease=lease)
-    timetable = Timetable(database, houses, receptionist, clock, ids, ground.jitter)
-    return Worker(database, answerer, sender, timetable, clock, WorkerLimits(settings.workers, settings.workers, lease))
+    told = ground.instruments
+    sender = Sender(database, ground.channels, clock, ground.jitter, settle=settle, instruments=told)
+    answerer = Answerer(
+        database, houses, receptionist, sender, clock, ids, ground.jitter, lease=lease, instruments=told
+    )
+    timetable = Timetable(database, houses, receptionist, clock, ids, ground.jitter, instruments=told)
+    limits = WorkerLimits(settings.workers, settings.workers, lease)
+    return Worker(database, answerer, sender, timetable, clock, limits, instruments=told)
 
 
 class _PmsShelf:
     """One PMS per house, kept while the house is unchanged."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, randomness: Random) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, randomness: Random, metrics: Metrics) -> None:
+        self._outside = metrics.outside
         self._database = database
         self._clock = clock
         self._ids = ids
@@ -244,16 +266,23 @@ class _PmsShelf:
         return kept[1]
 
     def _made(self, hotel: Hotel) -> Pms:
-        return BuiltinPms(self._database, hotel, self._clock, self._ids, self._randomness)
+        pms = BuiltinPms(self._database, hotel, self._clock, self._ids, self._randomness)
+        return watched(pms, Step.PMS, self._tally, pms="builtin")
+
+    def _tally(self, call: str, outcome: str, seconds: float) -> None:
+        self._outside.pms_calls.add("builtin", call, outcome)
+        self._outside.pms_seconds.take(seconds, "builtin", call)
 
 
-def llm_shelf(settings: Settings, database: Database, clock: Clock, ids: Ids) -> LlmShelf:
+def llm_shelf(
+    settings: Settings, database: Database, clock: Clock, ids: Ids, metrics: Metrics | None = None
+) -> LlmShelf:
     """The language models of all tenants; those that have none cost one look-up."""
     keys = settings.llm_keys
     return LlmShelf(
         lambda tenant: load_setup(database, tenant),
         {"openai": _openai_compatible, "anthropic": _anthropic},
-        SpendingBook(database, clock, ids),
+        SpendingBook(database, clock, ids, metrics),
         clock,
         lambda name: keys[name].get_secret_value() if name in keys else None,
     )
@@ -271,10 +300,9 @@ def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
     return AnthropicLlm(model, key=key, base_url=base_url)
 
 
-def _web(ground: _Ground, receiver: Receiver, hub: LiveHub) -> Starlette:
+def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) -> Starlette:
     settings, database, clock, ids = ground.settings, ground.database, ground.clock, ground.ids
     secret = settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
-    staff_desk = StaffDesk(database, ground.houses, ground.pms_of, AuditLog(database), clock, ids)
     console = ConsoleParts(
         database=database,
         house_book=ground.houses,
@@ -284,7 +312,7 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub) -> Starlette:
         passwords=Passwords(),
         session_secret=_derived(secret, b"staff sessions"),
         secure_cookies=settings.is_guarded,
-        confirm_deposit=staff_desk.confirm_deposit,
+        confirm_deposit=staff.confirm_deposit,
     )
     parts = WebParts(
         database=database,

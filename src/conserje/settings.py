@@ -54,7 +54,24 @@ class Settings(BaseSettings):
     receipt_seconds: Annotated[float, Field(ge=0)] = 20.0
     lease_seconds: Annotated[float, Field(ge=1)] = 60.0
     log_level: str = "INFO"
+    log_levels: dict[str, str] = Field(default_factory=dict, description="levels of single modules by their name")
     log_json: bool = False
+    metrics: bool = True
+    metrics_token: SecretStr | None = Field(
+        default=None, description="opens /metrics, /health/deep and /log-levels; without one, only this machine may"
+    )
+    worker_metrics_host: str = "127.0.0.1"
+    worker_metrics_port: Annotated[int, Field(ge=0, le=65535, description="0: a worker of its own exposes nothing")] = 0
+    figures_seconds: Annotated[float, Field(ge=1, description="between two looks at the figures of the business")] = (
+        15.0
+    )
+    otlp_url: str | None = Field(default=None, description="an OTLP/HTTP collector's base address; none: no traces")
+    trace_ratio: Annotated[float, Field(ge=0, le=1, description="share of traces that are told whatever happens")] = (
+        0.05
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="redis://… or rediss://…; shares hints between processes"
+    )
 
     @model_validator(mode="after")
     def _is_runnable(self) -> Self:
@@ -65,6 +82,15 @@ class Settings(BaseSettings):
             raise ValueError("CONSERJE_DATABASE_URL must begin with postgresql://")
         if self.log_level.upper() not in logging.getLevelNamesMapping():
             raise ValueError("CONSERJE_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR")
+        for url, known in (
+            (self.otlp_url, ("http://", "https://")),
+            (self._redis, ("redis://", "rediss://", "unix://")),
+        ):
+            if url is not None and not url.startswith(known):
+                raise ValueError(f"a URL of a collector or of Redis begins with {' or '.join(known)}")
+        unknown = {level.upper() for level in self.log_levels.values()} - {"DEBUG", "INFO", "WARNING", "ERROR"}
+        if unknown:
+            raise ValueError("CONSERJE_LOG_LEVELS has levels other than DEBUG, INFO, WARNING and ERROR")
         if self.environment is Environment.DEVELOPMENT:
             return self
         if self.secret is None or not _is_strong(self.secret.get_secret_value()):
@@ -72,6 +98,10 @@ class Settings(BaseSettings):
         if not self.base_url.startswith("https://"):
             raise ValueError("base_url must begin with https://")
         return self
+
+    @property
+    def _redis(self) -> str | None:
+        return self.redis_url.get_secret_value() if self.redis_url else None
 
     @property
     def is_guarded(self) -> bool:

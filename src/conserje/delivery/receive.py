@@ -16,6 +16,8 @@ from conserje.model.message import InboundMessage
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook, Route
 from conserje.storage.inbox import Incoming, store_messages, store_receipts
+from conserje.telemetry.instruments import Instruments
+from conserje.telemetry.spans import Step, current_traceparent, span
 
 MOST_PER_STATEMENT = 500
 
@@ -49,7 +51,19 @@ class Receiver:
     Without `pauses` a message is due at once instead of after the house's burst pause: replays and `talk` wait for nobody.
     """
 
-    def __init__(self, database: Database, houses: HouseBook, clock: Clock, ids: Ids, *, pauses: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        houses: HouseBook,
+        clock: Clock,
+        ids: Ids,
+        *,
+        pauses: bool = True,
+        instruments: Instruments | None = None,
+    ) -> None:
+        instruments = instruments or Instruments()
+        self._arrivals = instruments.metrics.arrivals
+        self._tracer = instruments.tracer
         self._database = database
         self._houses = houses
         self._clock = clock
@@ -67,10 +81,17 @@ class Receiver:
                 by_tenant.setdefault(route.tenant_id, []).append(await self._incoming(channel, message, route))
         stored = 0
         for tenant, batch in by_tenant.items():
-            stored += await self._join(tenant, batch)
+            with span(Step.STORE, tenant=str(tenant), messages=len(batch)):
+                stored += await self._join(tenant, batch)
         await self._store_receipts(channel, parsed, unknown)
         total = sum(len(batch) for batch in by_tenant.values())
+        self._count(channel, stored, total, len(parsed.messages))
         return Received(stored, total - stored, tuple(unknown))
+
+    def _count(self, channel: str, stored: int, total: int, messages: int) -> None:
+        for outcome, n in (("stored", stored), ("repeated", total - stored), ("unknown", messages - total)):
+            if n:
+                self._arrivals.messages.add(channel, outcome, n=n)
 
     async def _route(self, channel: str, receiver: str, unknown: dict[str, None]) -> Route | None:
         try:
@@ -89,6 +110,7 @@ class Receiver:
             conversation_id=ConversationId(self._ids.new()),
             pause=timedelta(seconds=limits.burst_pause_seconds if self._pauses else 0),
             limit=timedelta(seconds=limits.burst_limit_seconds if self._pauses else 0),
+            traceparent=current_traceparent(),
         )
 
     async def _join(self, tenant: TenantId, batch: list[Incoming]) -> int:
@@ -123,6 +145,7 @@ class Receiver:
 
     async def _store(self, tenant: TenantId, group: Sequence[_Waiting]) -> None:
         everything = [one for waiting in group for one in waiting.batch]
+        self._arrivals.batch.take(len(everything))
         stored = {one.id for one in await store_messages(self._database, tenant, everything, self._clock.now())}
         for waiting in group:
             if not waiting.done.done():
@@ -135,7 +158,10 @@ class Receiver:
             if route:
                 by_tenant[route.tenant_id].append(receipt)
         for tenant, receipts in by_tenant.items():
-            await store_receipts(self._database, tenant, channel, receipts)
+            for state, traceparent in await store_receipts(self._database, tenant, channel, receipts):
+                self._tracer.receipt(traceparent, state=state, channel=channel)
+            for receipt in receipts:
+                self._arrivals.receipts.add(channel, receipt.state.value)
 
 
 def _take(queue: list[_Waiting]) -> list[_Waiting]:

@@ -15,6 +15,9 @@ from conserje.storage.database import Database, DatabaseUnavailable
 from conserje.storage.desk.timers import finish_timer, load_timer
 from conserje.storage.hotels import HouseBook
 from conserje.storage.work import Claim
+from conserje.telemetry.instruments import Instruments
+from conserje.telemetry.logs import context
+from conserje.telemetry.spans import Step
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +33,8 @@ class Timetable:
         clock: Clock,
         ids: Ids,
         chance: Random,
+        *,
+        instruments: Instruments,
     ) -> None:
         self._database = database
         self._houses = houses
@@ -37,15 +42,19 @@ class Timetable:
         self._clock = clock
         self._ids = ids
         self._chance = chance
+        self._metrics = instruments.metrics
+        self._tracer = instruments.tracer
 
     async def fire(self, held: Claim) -> None:
         try:
             await self._fire(held)
         except LeaseLost:
+            self._metrics.queue.lost.add("timer")
             log.info("timer_moved", timer=str(held.key))
         except DatabaseUnavailable:
             log.warning("database_unavailable", timer=str(held.key))
-        except Exception:
+        except Exception as error:
+            self._metrics.queue.failed.add("timer", type(error).__name__)
             log.exception("timer_failed", timer=str(held.key), attempts=held.attempts)
             until = self._clock.now() + answer_delay(held.attempts, self._chance)
             await work.postpone(self._database, held, until)
@@ -62,8 +71,12 @@ class Timetable:
             await work.finish(self._database, held)
             return
         now = self._clock.now()
-        outcome = await self._receptionist.on_timer(hotel, conversation, loaded.timer, str(held.key), now)
-        await finish_timer(self._database, held, loaded, outcome, now, self._ids)
+        kind = loaded.timer.kind.partition(":")[0]
+        with context(tenant=str(held.tenant_id), timer=kind), self._tracer.root(Step.TIMER, {"kind": kind}):
+            outcome = await self._receptionist.on_timer(hotel, conversation, loaded.timer, str(held.key), now)
+            await finish_timer(self._database, held, loaded, outcome, now, self._ids)
+        self._metrics.sending.timers.add(kind)
+        self._metrics.sending.late.take(max(0.0, (self._clock.now() - loaded.timer.due_at).total_seconds()))
 
     async def _conversation(self, tenant: TenantId, conversation: ConversationId | None) -> Conversation | None:
         return await load_conversation(self._database, tenant, conversation) if conversation else None

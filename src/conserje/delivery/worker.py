@@ -19,6 +19,7 @@ from conserje.model.ids import Clock
 from conserje.storage import work
 from conserje.storage.database import Database, DatabaseUnavailable
 from conserje.storage.work import Claim
+from conserje.telemetry.instruments import Instruments
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +47,11 @@ class Worker:
         timetable: Timetable,
         clock: Clock,
         limits: WorkerLimits | None = None,
+        *,
+        instruments: Instruments,
     ) -> None:
         self._database = database
+        self._queue = instruments.metrics.queue
         self._clock = clock
         self._limits = limits or WorkerLimits()
         self._handlers: dict[str, Callable[[Claim], Awaitable[None]]] = {
@@ -83,6 +87,8 @@ class Worker:
 
     async def _loop(self, kind: str) -> None:
         slots = asyncio.Semaphore(self._limits.parallel)
+        self._queue.slots.put(self._limits.parallel, kind)
+        self._queue.busy.put(0, kind)
         async with asyncio.TaskGroup() as group:
             while not self._stopping.is_set():
                 self._awake[kind].clear()
@@ -98,16 +104,27 @@ class Worker:
                     await self._wait(kind, LONGEST_SLEEP)
 
     async def _handle(self, claim: Claim, slots: asyncio.Semaphore) -> None:
+        self._queue.busy.move(1, claim.kind)
         try:
             await self._handlers[claim.kind](claim)
-        except Exception:
+        except Exception as error:
+            self._queue.failed.add(claim.kind, type(error).__name__)
             log.exception("work_failed", kind=claim.kind, key=str(claim.key))
         finally:
+            self._queue.busy.move(-1, claim.kind)
             slots.release()
 
     async def _claim(self, kind: str, most: int) -> list[Claim]:
         now = self._clock.now()
-        return list(await work.claim(self._database, kind, now, lease=self._limits.lease, most=most))
+        claims = list(await work.claim(self._database, kind, now, lease=self._limits.lease, most=most))
+        self._queue.looked.put(now.timestamp(), kind)
+        for claim in claims:
+            self._queue.claimed.add(kind)
+            if claim.is_stolen:
+                self._queue.stolen.add(kind)
+            if claim.due_at is not None:
+                self._queue.delay.take(max(0.0, (now - claim.due_at).total_seconds()), kind)
+        return claims
 
     async def _sleep(self, kind: str) -> None:
         """Until the next row is due, something is announced, or a second has passed."""

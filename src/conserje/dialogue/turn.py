@@ -36,6 +36,7 @@ from conserje.model.hotel import Hotel
 from conserje.model.message import ContentKind
 from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
+from conserje.telemetry.spans import Step, span
 from conserje.understanding.reader import Reader, SecondOpinion
 
 log = structlog.get_logger(__name__)
@@ -147,7 +148,8 @@ class Receptionist:
             room_types=await self._room_types(hotel, now),
         )
         text = heard.text[: LONGEST_TEXT + 1]
-        reading = self._reader.read(text, context)
+        with span(Step.READ):
+            reading = self._reader.read(text, context)
         if self._second_opinion is None or conversation.state is ConversationState.WITH_STAFF:
             return reading
         return await self._second_opinion.reread(hotel.tenant_id, text, context, reading)

@@ -7,6 +7,7 @@ migrations/ddl.py). `system()` sees only the tables without guest data: routes a
 import asyncio
 import contextlib
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -18,6 +19,7 @@ import orjson
 from asyncpg.pool import PoolConnectionProxy
 
 from conserje.errors import Retryable
+from conserje.telemetry.metrics import Metrics
 
 # The product's own role: not the owner, so that row-level security binds it.
 APP_ROLE = "conserje_app"
@@ -60,6 +62,12 @@ async def _roll_back(connection: Connection) -> None:
         await connection.execute("ROLLBACK")
 
 
+def _counted(pool: "asyncpg.Pool[asyncpg.Record]") -> dict[tuple[str, ...], float]:
+    """Nothing is read of a pool that is closed."""
+    idle = pool.get_idle_size()
+    return {("idle",): idle, ("busy",): pool.get_size() - idle}
+
+
 def _jsonb(value: object) -> bytes:
     """The wire form of jsonb. PostgreSQL refuses the NUL character in text, and guests can paste it: it is left out."""
     plain = orjson.dumps(value, default=_plain)
@@ -87,13 +95,20 @@ async def _prepare(connection: _DriverConnection) -> None:
 class Database:
     """A pool of connections that act as the app role, never as the owner."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", url: str, acquire_seconds: float) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", url: str, acquire_seconds: float, metrics: Metrics
+    ) -> None:
+        self._stores = metrics.stores
+        self._stores.most.put(pool.get_max_size())
+        self._stores.connections.read_from(lambda: _counted(pool))
         self._pool = pool
         self._url = url
         self._acquire_seconds = acquire_seconds
 
     @classmethod
-    async def connect(cls, url: str, *, size: int = 10, acquire_seconds: float = 10.0) -> "Database":
+    async def connect(
+        cls, url: str, *, size: int = 10, acquire_seconds: float = 10.0, metrics: Metrics | None = None
+    ) -> "Database":
         """Raises DatabaseUnavailable when nobody answers at `url`."""
         try:
             pool = await asyncpg.create_pool(
@@ -108,7 +123,7 @@ class Database:
             )
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
-        return cls(pool, url, acquire_seconds)
+        return cls(pool, url, acquire_seconds, metrics or Metrics(muted=True))
 
     async def close(self) -> None:
         await self._pool.close()
@@ -122,7 +137,7 @@ class Database:
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Connection]:
         """For single statements of no tenant, each a transaction by itself: every tenant table looks empty."""
-        async with self._connection() as connection:
+        async with self._connection("system") as connection:
             yield connection
 
     async def ping(self) -> None:
@@ -132,7 +147,7 @@ class Database:
 
     @asynccontextmanager
     async def _begin(self, opening: str) -> AsyncIterator[Connection]:
-        async with self._connection() as connection:
+        async with self._connection("tenant") as connection:
             await connection.execute(opening)
             try:
                 yield connection
@@ -144,16 +159,27 @@ class Database:
                 raise
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Connection]:
+    async def _connection(self, scope: str) -> AsyncIterator[Connection]:
+        asked = time.perf_counter()
         try:
             connection = await self._pool.acquire(timeout=self._acquire_seconds)
         except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError) as error:
+            self._stores.transactions.add(scope, "lost")
             raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
+        begun, outcome = time.perf_counter(), "failed"
+        self._stores.acquired.take(begun - asked)
         try:
             yield connection
+            outcome = "done"
         except _LOST as error:
+            outcome = "lost"
             raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
+        except asyncpg.InsufficientPrivilegeError:
+            self._stores.crossings.add()
+            raise
         finally:
+            self._stores.transactions.add(scope, outcome)
+            self._stores.seconds.take(time.perf_counter() - begun, scope)
             await self._pool.release(connection)
 
     @asynccontextmanager

@@ -15,6 +15,10 @@ Port = TypeVar("Port")
 Tally = Callable[[str, str, float], None]
 
 
+def _untold(_call: str, _outcome: str, _seconds: float) -> None:
+    return
+
+
 def _nothing() -> Metrics:
     return Metrics(muted=True)
 
@@ -36,7 +40,7 @@ def outcome_of(error: BaseException | None) -> str:
     return "unavailable" if isinstance(error, Retryable) else "broken"
 
 
-def watched(port: Port, step: Step, tally: Tally, **attributes: Attribute) -> Port:
+def watched(port: Port, step: Step, tally: Tally = _untold, **attributes: Attribute) -> Port:
     """The same port, each of whose asynchronous methods is a span and is told to `tally`.
 
     The port keeps its type; whatever methods it grows are watched too.

@@ -135,9 +135,7 @@ class Sending:
             "channel",
             buckets=WAIT,
         )
-        self.timers = make.counter(
-            "timers_fired", "Timers that were due: done, or failed (tried again).", "kind", "outcome"
-        )
+        self.timers = make.counter("timers_fired", "Timers that were due and are dealt with.", "kind")
         self.late = make.histogram(
             "timer_late_seconds", "From when a timer was due to when it had fired.", buckets=LATE
         )

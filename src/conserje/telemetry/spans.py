@@ -8,7 +8,7 @@ wrong, or was slow; otherwise it is forgotten. So errors and slow turns are alwa
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -197,10 +197,17 @@ class Tracer:
         self._slow = int(slow_seconds * _NANO)
 
     def root(
-        self, step: Step, *, parent: str | None = None, links: Sequence[str | None] = (), **attributes: Attribute
+        self,
+        step: Step,
+        attributes: Mapping[str, Attribute] | None = None,
+        *,
+        parent: str | None = None,
+        links: Sequence[str | None] = (),
+        since: int | None = None,
     ) -> "Root":
-        """`parent` and `links` are traceparents of rows. A trace keeps the decision that was made where it began."""
-        return Root(self, step, Remote.parse(parent), links, attributes)
+        """`parent` and `links` are traceparents of rows. A trace keeps the decision that was made where it began. `since` is
+        when it really began (nanoseconds since the epoch), where that was before its parent was known."""
+        return Root(self, step, Remote.parse(parent), links, dict(attributes or {}), since)
 
     def begin(self, root: "Root") -> Trace | None:
         if self._exporter is None and self._metrics.is_muted:
@@ -208,7 +215,7 @@ class Tracer:
         remote = root.remote
         is_sampled = remote.is_sampled if remote else self._exporter is not None and self._chance.random() < self._ratio
         links = tuple(found for one in root.links if (found := Remote.parse(one)))
-        top = Span(root.step, None, time.time_ns(), root.attributes)
+        top = Span(root.step, None, root.since or time.time_ns(), root.attributes)
         return Trace(top, remote, links, is_sampled, self._exporter is not None, self._chance)
 
     def finish(self, trace: Trace) -> None:
@@ -218,8 +225,8 @@ class Tracer:
         if self._exporter is None:
             return
         why = self._why(trace)
-        self._metrics.own.traces.add(why)
-        if why != "dropped":
+        self._metrics.own.traces.add("dropped" if why is None else why)
+        if why is not None:
             for one in trace.spans:
                 one.attributes = redacted(one.attributes)
                 one.error = scrubbed(one.error) if one.error else None
@@ -229,21 +236,22 @@ class Tracer:
         """A moment that belongs to another trace than the one that is open, which is linked."""
         here = current_traceparent()
         if self._exporter is not None and traceparent:
-            with self.root(Step.RECEIPT, parent=traceparent, links=[here], **attributes):
+            with self.root(Step.RECEIPT, attributes, parent=traceparent, links=[here]):
                 pass
 
-    def _why(self, trace: Trace) -> str:
+    def _why(self, trace: Trace) -> str | None:
+        """Why it is told, None when it is not."""
         if trace.has_failed:
             return "error"
         if trace.root.ended - trace.root.started > self._slow:
             return "slow"
-        return "sampled" if trace.is_sampled else "dropped"
+        return "sampled" if trace.is_sampled else None
 
 
 class Root:
     """The root of what one process does for one cause."""
 
-    __slots__ = ("_mark", "_tracer", "attributes", "links", "remote", "step", "trace")
+    __slots__ = ("_mark", "_tracer", "attributes", "links", "remote", "since", "step", "trace")
 
     def __init__(
         self,
@@ -252,8 +260,10 @@ class Root:
         remote: Remote | None,
         links: Sequence[str | None],
         attributes: dict[str, Attribute],
+        since: int | None,
     ) -> None:
         self._tracer = tracer
+        self.since = since
         self.step = step
         self.remote = remote
         self.links = links
@@ -267,6 +277,12 @@ class Root:
 
     def note(self, **attributes: Attribute) -> None:
         self.attributes.update(attributes)
+
+    def lap(self, step: Step) -> None:
+        """A span from where this root began until now."""
+        if self.trace:
+            root = self.trace.root
+            self.trace.end(Span(step, root, root.started, {}), None)
 
     def fail(self, error: str) -> None:
         """It went wrong though nothing was raised up to here."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from conserje.model.ids import Clock, Ids, TenantId
 from conserje.model.money import Money
 from conserje.storage.database import Database
+from conserje.telemetry.metrics import Metrics
 
 SET_ASIDE = """
 INSERT INTO llm_spending AS s (tenant_id, month, currency, spent)
@@ -54,7 +55,8 @@ class LlmCall:
 class SpendingBook:
     """The ledger that `llm.budget` keeps its promise by. Months are those of UTC, as vendors bill."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, metrics: Metrics | None = None) -> None:
+        self._outside = (metrics or Metrics(muted=True)).outside
         self._database = database
         self._clock = clock
         self._ids = ids
@@ -64,7 +66,10 @@ class SpendingBook:
         month = month_of(self._clock)
         async with self._database.transaction(tenant) as connection:
             done = await connection.execute(SET_ASIDE, tenant, month, budget.currency, most, budget.amount)
-        return month if str(done) == "INSERT 0 1" else None
+        if str(done) == "INSERT 0 1":
+            return month
+        self._outside.llm_spent.add()
+        return None
 
     async def settle(
         self,
@@ -82,6 +87,11 @@ class SpendingBook:
         micros: int,
     ) -> None:
         """Replace what was set aside by what the call cost, and keep the call on record."""
+        self._outside.llm_calls.add(purpose, outcome)
+        self._outside.llm_seconds.take(micros / 1_000_000, purpose)
+        self._outside.llm_tokens.add(purpose, "in", n=tokens_in)
+        self._outside.llm_tokens.add(purpose, "out", n=tokens_out)
+        self._outside.llm_cost.add(currency, n=float(cost))
         async with self._database.transaction(tenant) as connection:
             await connection.execute(
                 SETTLE,
