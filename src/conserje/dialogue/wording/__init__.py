@@ -1,4 +1,5 @@
-"""How things are said: sentences as data, one file per language, regional ones on top; values formatted here.
+"""How things are said: sentences as data, one file per language (`es.toml`) and area (`es.money.toml`), regional ones on
+top; values formatted here.
 
 A flow says a key and values; it never builds a sentence. `Wording` is bound to a language, a region and the house's zone.
 """
@@ -24,11 +25,10 @@ _SIGNS = {"USD": "USD", "BRL": "R$", "EUR": "€"}
 @cache
 def _texts(tag: str) -> Mapping[str, Any]:
     """All texts for a tag such as "es-AR": those of the language, overlaid with the region's."""
-    language = tag.split("-", maxsplit=1)[0]
-    texts: dict[str, Any] = tomllib.loads((HERE / f"{language}.toml").read_text(encoding="utf-8"))
-    regional = HERE / f"{tag}.toml"
-    if tag != language and regional.exists():
-        texts |= tomllib.loads(regional.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = {}
+    for name in dict.fromkeys((tag.split("-", maxsplit=1)[0], tag)):
+        for file in sorted((*HERE.glob(f"{name}.toml"), *HERE.glob(f"{name}.*.toml"))):
+            texts |= tomllib.loads(file.read_text(encoding="utf-8"))
     return texts
 
 
