@@ -10,6 +10,7 @@ from random import Random, SystemRandom
 from uuid import UUID
 
 import httpx
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from uuid_utils.compat import uuid7
 
@@ -50,12 +51,14 @@ from conserje.telemetry.spans import Step
 from conserje.understanding.cascade import load_cascade
 from conserje.understanding.llm_reader import LlmReader
 from conserje.understanding.reader import Reader
+from conserje.web.alerts import alert_routes
 from conserje.web.app import create_app
 from conserje.web.auth import Passwords, create_staff
 from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.routes import console_routes
 from conserje.web.live import LiveHub
 from conserje.web.parts import WebParts
+from conserje.web.status import status_routes
 
 # The name under which a house's first account writes to guests, until its owner opens accounts for people.
 FIRST_OWNER = "Recepción"
@@ -326,9 +329,17 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         webhooks={name: one for name, one in ground.channels.items() if isinstance(one, WhatsAppChannel)},
         secure_cookies=settings.is_guarded,
         widget_sites=settings.widget_sites,
-        more_routes=console_routes(console),
+        more_routes=(
+            *console_routes(console),
+            *alert_routes(database, clock, _plain(settings.alerts_token)),
+            *status_routes(database, clock),
+        ),
     )
     return create_app(parts)
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

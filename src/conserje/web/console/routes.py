@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from conserje.errors import NotFound
 from conserje.storage.conversations import load_conversation
 from conserje.web.auth import StaffDoor
+from conserje.web.console.alerts import AlertScreen
 from conserje.web.console.conversations import ConversationScreens
 from conserje.web.console.gate import Gate, Visit
 from conserje.web.console.login import LoginScreen
@@ -32,6 +33,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         *TaskScreens(parts, pages).routes(gate),
         *ReservationScreens(parts, pages).routes(gate),
         *TeamScreens(parts, pages).routes(gate),
+        *AlertScreen(parts, pages).routes(gate),
         Route("/staff/{slug}/live", gate.page(LiveStream(parts, door).stream), methods=["GET"]),
     ]
     return [*screens, Mount(STATIC_PATH, StaticFiles(directory=STATIC), name="staff-static")]
