@@ -27,7 +27,7 @@ WITHOUT_ASKING = {
 }
 # Imported only where a house wants it.
 OPTIONAL = "llm"
-DEVELOPERS_ONLY = "src/conserje/ops/learning"
+DEVELOPERS_ONLY = ("src/conserje/ops/learning", "src/conserje/ops/stack/dashboards")
 
 
 def imported(sources: Iterable[Source], providers: dict[str, list[str]]) -> set[str]:
@@ -47,13 +47,16 @@ def asked_for(name: str) -> set[str]:
 
 
 def test_what_the_product_imports_is_what_it_asks_for() -> None:
-    running = [each for each in python_files("src") if not each.path.is_relative_to(DEVELOPERS_ONLY)]
+    running = [
+        each for each in python_files("src") if not any(each.path.is_relative_to(place) for place in DEVELOPERS_ONLY)
+    ]
     found = imported(running, dict(packages_distributions()))
     assert found - set(WITHOUT_ASKING) == (asked_for("demo") | asked_for(OPTIONAL)) - set(WITHOUT_IMPORT)
 
 
 def test_what_developers_import_is_asked_for() -> None:
-    found = imported([*python_files(DEVELOPERS_ONLY), *python_files("tests")], dict(packages_distributions()))
+    tools = [each for place in DEVELOPERS_ONLY for each in python_files(place)]
+    found = imported([*tools, *python_files("tests")], dict(packages_distributions()))
     assert found - set(WITHOUT_ASKING) - asked_for("demo") - asked_for("dev") - asked_for(OPTIONAL) == set()
 
 

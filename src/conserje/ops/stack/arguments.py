@@ -4,7 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
+import httpx
+
 from conserje.errors import BadRequest
+from conserje.model.ids import SystemClock
 from conserje.ops.stack.layout import DEPLOY, WORKERS_AT_MOST, Layout, StackFailed, chosen_ports
 
 HOME = Path.home() / ".local" / "share" / "conserje" / "stack"
@@ -29,6 +32,12 @@ def add_stack_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     logs.add_argument("--lines", type=int, default=50)
     for wish, text in (("restart", "stop and start a part"), ("start", "start a part that was stopped")):
         _command(stack, wish, text).add_argument("part")
+    boards = stack.add_parser("dashboards", help="write Grafana's dashboards anew (needs the development packages)")
+    boards.add_argument("--deploy", type=Path, default=DEPLOY, help="where the configuration files are (%(default)s)")
+    boards.add_argument("--pictures", type=Path, metavar="FOLDER", help="also draw them, from a Prometheus with data")
+    boards.add_argument("--prometheus", default="http://127.0.0.1:9091", metavar="URL")
+    boards.add_argument("--minutes", type=float, default=15.0, help="how far back the pictures go (%(default)s)")
+    boards.set_defaults(run=_write_dashboards)
     stop = _command(stack, "stop", "stop a part, and leave it stopped")
     stop.add_argument("part")
     stop.add_argument("--kill", action="store_true", help="without asking it (SIGKILL)")
@@ -57,6 +66,20 @@ def run_stack(options: argparse.Namespace) -> int:
         return control.logs(layout, options.part, lines=options.lines, out=sys.stdout)
     wish = "kill" if name == "stop" and options.kill else name
     return control.ask(layout, options.part, wish, sys.stdout)
+
+
+def _write_dashboards(options: argparse.Namespace) -> int:
+    from conserje.ops.stack.dashboards.grafana import BOARDS, write_dashboards
+    from conserje.ops.stack.dashboards.pictures import draw_boards, last_minutes
+
+    written = write_dashboards(options.deploy / "grafana" / "dashboards")
+    if options.pictures:
+        with httpx.Client(base_url=options.prometheus, timeout=30, trust_env=False) as prometheus:
+            span = last_minutes(options.minutes, SystemClock())
+            written += draw_boards(BOARDS, prometheus, span, options.pictures)
+    for path in written:
+        print(path)
+    return 0
 
 
 def _layout(options: argparse.Namespace) -> Layout:
