@@ -12,9 +12,10 @@ import uvloop
 
 from conserje import __version__
 from conserje.errors import ConserjeError
+from conserje.ops.diagnosis.arguments import add_diagnosis_commands
 from conserje.ops.stack.arguments import add_stack_commands
 from conserje.settings import Settings, load_settings
-from conserje.telemetry.logs import configure_logging
+from conserje.telemetry.logs import Levels, configure_logging
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _understanding_commands(commands)
     _measuring_commands(commands)
     add_stack_commands(commands)
+    add_diagnosis_commands(commands)
     return parser
 
 
@@ -164,14 +166,15 @@ def _demo(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from conserje.ops.serve import serve
 
-    uvloop.run(serve(_started(), with_worker=options.with_worker))
+    settings, levels = _started_with_levels()
+    uvloop.run(serve(settings, with_worker=options.with_worker, levels=levels))
     return 0
 
 
 def _work(_options: argparse.Namespace) -> int:
     from conserje.ops.serve import work
 
-    uvloop.run(work(_started()))
+    uvloop.run(work(*_started_with_levels()))
     return 0
 
 
@@ -322,6 +325,9 @@ def _scores(_options: argparse.Namespace) -> int:
 
 
 def _started() -> Settings:
+    return _started_with_levels()[0]
+
+
+def _started_with_levels() -> tuple[Settings, Levels]:
     settings = load_settings()
-    configure_logging(settings.log_level, json=settings.log_json)
-    return settings
+    return settings, configure_logging(settings.log_level, json=settings.log_json, by_module=settings.log_levels)

@@ -4,6 +4,7 @@ Without row-level security, and therefore without anything about a guest: labels
 slug of the tenant that an alert is about, if it is about one; the console shows it to no other.
 """
 
+from conserje.storage.database import APP_ROLE
 from conserje.storage.migrations.ddl import run
 
 revision = "0009"
@@ -39,6 +40,11 @@ CREATE TABLE alarm_heartbeat (
 """
 
 
+# Which schema this is may be asked by the product itself, which is never the owner: for the health pages and the doctor.
+SCHEMA = f"GRANT SELECT ON alembic_version TO {APP_ROLE};"
+
+
 def upgrade() -> None:
     run(ALERTS)
     run(HEARTBEAT)
+    run(SCHEMA)

@@ -1,0 +1,1 @@
+"""What is wrong with an installation, in words, and how a running one is."""
