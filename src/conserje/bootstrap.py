@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,23 +19,28 @@ from conserje.channels.port import Channel
 from conserje.channels.webchat import WebChatChannel
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.delivery.answer import Answerer
+from conserje.delivery.pulse import Dependency
 from conserje.delivery.receive import Receiver
 from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
-from conserje.dialogue.desk import Doors, PmsOf
+from conserje.dialogue.desk import Doors
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.turn import Receptionist
 from conserje.dialogue.wording import in_every_language
+from conserje.hints.memory import MemoryStore
+from conserje.hints.port import Store
+from conserje.hints.valkey import ValkeyHints
 from conserje.knowledge.phrasing import Phrasing
 from conserje.knowledge.search import Knowledge
 from conserje.llm.port import LlmOf
 from conserje.llm.shelf import LlmShelf, Vendor
 from conserje.llm.spanned import spanned
 from conserje.model.hotel import Hotel
-from conserje.model.ids import Clock, Ids, PropertyId, SystemClock
+from conserje.model.ids import Clock, Ids, SystemClock
 from conserje.pms.builtin.pms import BuiltinPms
 from conserje.pms.port import Pms
+from conserje.pms.shelf import Coded, PmsShelf
 from conserje.settings import Settings
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
@@ -95,6 +100,7 @@ class App:
     pms_of: Callable[[Hotel], Pms]
     staff: StaffDesk
     web: Starlette
+    parts: WebParts
     instruments: Instruments
 
 
@@ -126,8 +132,7 @@ async def build(
         instruments = stack.enter_context(instruments_of(settings, role, levels))
         database = await Database.connect(url, size=settings.database_connections, metrics=instruments.metrics)
         stack.push_async_callback(database.close)
-        llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
-        stack.push_async_callback(llms.close)
+        hints = _hints(settings, ids, instruments.metrics, stack)
         client = await stack.enter_async_context(httpx.AsyncClient(limits=limits, transport=wire))
         ground = _Ground(
             settings=settings,
@@ -137,9 +142,13 @@ async def build(
             ids=ids,
             jitter=chances.jitter,
             channels=channels or _channels(settings, client),
-            pms_of=_PmsShelf(database, clock, ids, chances.codes, instruments.metrics),
+            pms_of=_pms_shelf(database, clock, ids, chances.codes, hints, instruments.metrics),
             instruments=instruments,
+            hints=hints,
+            levels=levels,
         )
+        llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
+        stack.push_async_callback(llms.close)
         yield _wired(ground, reader or load_cascade(), llms, pauses=pauses)
 
 
@@ -198,8 +207,10 @@ class _Ground:
     ids: Ids
     jitter: Random
     channels: Mapping[str, Channel]
-    pms_of: PmsOf
+    pms_of: PmsShelf
     instruments: Instruments
+    hints: ValkeyHints | None
+    levels: Levels | None
 
 
 def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App:
@@ -207,7 +218,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     llms = spanned(llms)
     receptionist = Receptionist(
         reader,
-        Doors(ground.pms_of, AuditLog(database)),
+        Doors(ground.pms_of, AuditLog(database), ground.pms_of.lately),
         watched(Knowledge(database, clock), Step.KNOWLEDGE),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
@@ -215,6 +226,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     hub = LiveHub(database)
     staff = StaffDesk(database, ground.houses, ground.pms_of, AuditLog(database), clock, ground.ids)
     receiver = Receiver(database, ground.houses, clock, ground.ids, pauses=pauses, instruments=instruments)
+    parts = _web(ground, receiver, hub, staff)
     return App(
         settings=ground.settings,
         database=database,
@@ -227,9 +239,31 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         channels=ground.channels,
         pms_of=ground.pms_of,
         staff=staff,
-        web=_web(ground, receiver, hub, staff),
+        web=create_app(parts),
+        parts=parts,
         instruments=instruments,
     )
+
+
+def _hints(settings: Settings, ids: Ids, metrics: Metrics, stack: AsyncExitStack) -> ValkeyHints | None:
+    if settings.redis_url is None:
+        return None
+    hints = ValkeyHints(settings.redis_url.get_secret_value(), ids, metrics)
+    stack.push_async_callback(hints.close)
+    return hints
+
+
+def _pms_shelf(
+    database: Database, clock: Clock, ids: Ids, codes: Random, hints: ValkeyHints | None, metrics: Metrics
+) -> PmsShelf:
+    """Every house's own PMS, and what it said lately: in Redis for all processes, or in this one's memory."""
+    store: Store = Coded(hints) if hints else MemoryStore(clock)
+    return PmsShelf(lambda hotel: BuiltinPms(database, hotel, clock, ids, codes), "builtin", store, metrics.outside)
+
+
+def _dependencies(ground: _Ground) -> Sequence[Dependency]:
+    """What is looked at beside the database; without it something works less."""
+    return [Dependency("redis", False, ground.hints.ping)] if ground.hints else []
 
 
 def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
@@ -249,32 +283,6 @@ def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
     timetable = Timetable(database, houses, receptionist, clock, ids, ground.jitter, instruments=told)
     limits = WorkerLimits(settings.workers, settings.workers, lease)
     return Worker(database, answerer, sender, timetable, clock, limits, instruments=told)
-
-
-class _PmsShelf:
-    """One PMS per house, kept while the house is unchanged."""
-
-    def __init__(self, database: Database, clock: Clock, ids: Ids, randomness: Random, metrics: Metrics) -> None:
-        self._outside = metrics.outside
-        self._database = database
-        self._clock = clock
-        self._ids = ids
-        self._randomness = randomness
-        self._kept: dict[PropertyId, tuple[Hotel, Pms]] = {}
-
-    def __call__(self, hotel: Hotel) -> Pms:
-        kept = self._kept.get(hotel.id)
-        if kept is None or kept[0] != hotel:
-            kept = self._kept[hotel.id] = (hotel, self._made(hotel))
-        return kept[1]
-
-    def _made(self, hotel: Hotel) -> Pms:
-        pms = BuiltinPms(self._database, hotel, self._clock, self._ids, self._randomness)
-        return watched(pms, Step.PMS, self._tally, pms="builtin")
-
-    def _tally(self, call: str, outcome: str, seconds: float) -> None:
-        self._outside.pms_calls.add("builtin", call, outcome)
-        self._outside.pms_seconds.take(seconds, "builtin", call)
 
 
 def llm_shelf(
@@ -303,7 +311,7 @@ def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
     return AnthropicLlm(model, key=key, base_url=base_url)
 
 
-def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) -> Starlette:
+def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) -> WebParts:
     settings, database, clock, ids = ground.settings, ground.database, ground.clock, ground.ids
     secret = settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
     console = ConsoleParts(
@@ -317,7 +325,7 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         secure_cookies=settings.is_guarded,
         confirm_deposit=staff.confirm_deposit,
     )
-    parts = WebParts(
+    return WebParts(
         database=database,
         house_book=ground.houses,
         receiver=receiver,
@@ -329,13 +337,18 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         webhooks={name: one for name, one in ground.channels.items() if isinstance(one, WhatsAppChannel)},
         secure_cookies=settings.is_guarded,
         widget_sites=settings.widget_sites,
+        instruments=ground.instruments,
+        operators_token=_plain(settings.metrics_token),
+        levels=ground.levels,
+        counts=ground.hints,
+        dependencies=_dependencies(ground),
+        figures_seconds=settings.figures_seconds,
         more_routes=(
             *console_routes(console),
             *alert_routes(database, clock, _plain(settings.alerts_token)),
             *status_routes(database, clock),
         ),
     )
-    return create_app(parts)
 
 
 def _plain(secret: SecretStr | None) -> str | None:

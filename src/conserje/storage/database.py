@@ -183,6 +183,27 @@ class Database:
             await self._pool.release(connection)
 
     @asynccontextmanager
+    async def leading(self, lock: int) -> AsyncIterator["asyncio.Event | None"]:
+        """Of all processes that ask for `lock`, one gets it, and keeps it while the block runs and its connection lives.
+
+        Yields an event that is set when the connection is lost, or None to whoever does not lead.
+        """
+        settings = {"role": APP_ROLE, "application_name": "conserje-lead"}
+        try:
+            connection = await asyncpg.connect(self._url, server_settings=settings, timeout=self._acquire_seconds)
+        except (*_LOST, asyncpg.PostgresError, TimeoutError) as error:
+            raise DatabaseUnavailable(f"no connection to PostgreSQL: {error}") from error
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda *_: lost.set())
+        try:
+            yield lost if await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock) else None
+        except _LOST as error:
+            raise DatabaseUnavailable(f"PostgreSQL went away: {error}") from error
+        finally:
+            if not connection.is_closed():
+                await connection.close()
+
+    @asynccontextmanager
     async def listening(self, channel: str, heard: Callable[[str], None]) -> AsyncIterator["asyncio.Event"]:
         """Call `heard(payload)` for every NOTIFY on `channel`, on a connection of its own.
 

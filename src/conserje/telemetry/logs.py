@@ -62,6 +62,11 @@ class Levels:
                 logging.getLogger(name).setLevel(number or logging.NOTSET)
         self._found.clear()
 
+    def reset(self, level: str, by_module: Mapping[str, str]) -> None:
+        """These levels and no others. Raises ValueError and changes nothing when one is unknown."""
+        gone = dict.fromkeys(self._by_module.keys() - by_module.keys(), "")
+        self.change({"": level, **gone, **by_module})
+
     def as_json(self) -> dict[str, str]:
         levels = {"": self._least, **self._by_module}
         return {name: logging.getLevelName(number) for name, number in levels.items()}

@@ -21,7 +21,7 @@ class Http:
             "http_requests", "Requests answered, by route template.", "method", "route", "status"
         )
         self.seconds = make.histogram(
-            "http_request_seconds", "From the request to the end of its answer.", "route", buckets=FAST
+            "http_request_seconds", "From the request to the beginning of its answer.", "route", buckets=FAST
         )
         self.in_progress = make.gauge("http_requests_in_progress", "Requests that are being answered.")
         self.sockets = make.gauge("websockets_open", "Live connections of chat pages.")
@@ -63,6 +63,8 @@ class Queue:
         self.stolen = make.counter(
             "work_leases_stolen", "Rows taken over because the worker that had them let its lease end.", "kind"
         )
+        for kind in ("answer", "send", "timer"):  # from 0 on, so that the first one is an increase
+            self.stolen.add(kind, n=0)
         self.lost = make.counter("work_leases_lost", "Leases of ours that another worker took over.", "kind")
         self.failed = make.counter("work_failed", "Rows whose work raised; they are tried again.", "kind", "error")
         self.busy = make.gauge("worker_busy", "Rows in work in this process.", "kind")
@@ -149,7 +151,7 @@ class Outside:
         self.pms_seconds = make.histogram("pms_call_seconds", "One call of the PMS.", "pms", "call", buckets=FAST)
         self.cache = make.counter(
             "availability_cache",
-            "Looks at availability and room types: hit, miss, joined (waited for the same look of somebody else).",
+            "Looks at availability and room types: hit, miss, joined (somebody else was looking), unshared (no Redis).",
             "what",
             "outcome",
         )

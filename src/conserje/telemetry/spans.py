@@ -278,6 +278,10 @@ class Root:
     def note(self, **attributes: Attribute) -> None:
         self.attributes.update(attributes)
 
+    def forget(self) -> None:
+        """Nothing of it is told: a connection that is open for hours is not slow."""
+        self.trace = None
+
     def lap(self, step: Step) -> None:
         """A span from where this root began until now."""
         if self.trace:

@@ -129,7 +129,7 @@ class Barrier:
         except Disconnected:
             log.info("client_left", path=scope["path"])
         except Exception:
-            number = self._ids.new().hex
+            number = scope.get("correlation") or self._ids.new().hex
             log.exception("request_broke", path=scope["path"], correlation=number)
             if has_started:
                 raise

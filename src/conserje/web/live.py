@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from conserje.errors import Retryable
 from conserje.storage.database import Database
 
 CHANNEL = "conserje_live"
@@ -21,6 +22,10 @@ LONGEST_PAUSE_SECONDS = 5.0
 MOST_NAMED = 256
 
 log = structlog.get_logger(__name__)
+
+
+class NotListening(Retryable):
+    """Nothing is heard at the moment; pages ask instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,11 @@ class LiveHub:
     @property
     def is_listening(self) -> bool:
         return self._is_listening
+
+    async def check(self) -> None:
+        """Raises NotListening."""
+        if not self._is_listening:
+            raise NotListening("the connection for notifications is being opened")
 
     @contextmanager
     def watch_conversation(self, conversation: UUID) -> Iterator[Watch]:

@@ -21,11 +21,11 @@ def test_no_window_of_any_length_ever_holds_more_than_it_may(pauses: list[int]) 
     for pause in pauses:
         clock.move_to(clock.now() + timedelta(milliseconds=pause))
         try:
-            window.admit("a visitor")
+            window.take("a visitor")
         except TooManyRequests as refused:
             waits.append(refused.after)
             clock.move_to(clock.now() + timedelta(seconds=refused.after))
-            window.admit("a visitor")
+            window.take("a visitor")
         admitted.append(clock.now())
     assert all(0 < wait <= 10 for wait in waits)
     for earlier, later in zip(admitted, admitted[5:], strict=False):
@@ -35,10 +35,10 @@ def test_no_window_of_any_length_ever_holds_more_than_it_may(pauses: list[int]) 
 def test_the_one_seen_longest_ago_is_forgotten_when_there_are_too_many() -> None:
     window = SlidingWindow(1, 60.0, MovableClock(START), keys=2)
     for key in ("one", "two"):
-        window.admit(key)
+        window.take(key)
     with pytest.raises(TooManyRequests):
-        window.admit("one")
-    window.admit("three")
+        window.take("one")
+    window.take("three")
     with pytest.raises(TooManyRequests):
-        window.admit("one")
-    window.admit("two")
+        window.take("one")
+    window.take("two")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.desk.record import Record
@@ -28,11 +29,20 @@ class Found:
     refused: StayRefused | None = None
 
 
-class Desk:
-    """Rooms and reservations of one house, for one turn."""
+class Lately(Protocol):
+    """What the PMS said a moment ago; pms.shelf.Lately in the product."""
 
-    def __init__(self, pms: Pms, record: Record) -> None:
+    async def room_types(self) -> Sequence[RoomType]: ...
+
+    async def availability(self, request: StayRequest) -> Sequence[Offer]: ...
+
+
+class Desk:
+    """Rooms and reservations of one house, for one turn. What is only told may be as old as `lately` says."""
+
+    def __init__(self, pms: Pms, record: Record, lately: Lately | None = None) -> None:
         self._pms = pms
+        self._lately: Lately = lately or pms
         self._record = record
         self._hotel = record.hotel
         self._now = record.now
@@ -46,18 +56,23 @@ class Desk:
 
     async def room_types(self) -> Sequence[RoomType]:
         """The kinds of room of this house."""
-        return await self._pms.room_types()
+        return await self._lately.room_types()
 
     async def search(
-        self, request: StayRequest, best: Callable[[Sequence[Offer]], Offer] = lambda offers: offers[0]
+        self,
+        request: StayRequest,
+        best: Callable[[Sequence[Offer]], Offer] = lambda offers: offers[0],
+        *,
+        is_taken: bool = False,
     ) -> Found:
         """Offers for a request, or the nearest alternatives when the house is full: of each other stay the `best` offer,
-        the cheapest unless told otherwise. Raises StayRefused for what house limits rule out."""
+        the cheapest unless told otherwise. One that `is_taken` is looked up at the PMS, not remembered. Raises StayRefused
+        for what house limits rule out."""
         self.check_limits(request)
         refused: StayRefused | None = None
         offers: Sequence[Offer] = ()
         try:
-            offers = await self._look(request)
+            offers = await self._look(request, self._pms if is_taken else self._lately)
         except StayRefused as error:
             refused = error
         is_too_small = refused is not None and refused.reason == "too_many_guests"
@@ -183,10 +198,10 @@ class Desk:
         """Give back what ran out; how many rooms that freed."""
         return await self._pms.expire()
 
-    async def _look(self, request: StayRequest) -> Sequence[Offer]:
+    async def _look(self, request: StayRequest, where: Lately) -> Sequence[Offer]:
         party = request.party
         arguments = {"stay": _stay(request.stay), "adults": party.adults, "children": party.children}
-        offers = await self._record.read("availability", arguments, lambda: self._pms.availability(request))
+        offers = await self._record.read("availability", arguments, lambda: where.availability(request))
         for offer in offers:
             self.held.take_offer(offer)
         self.held.take_stay(request.stay)
@@ -201,7 +216,7 @@ class Desk:
             other = StayRequest(stay, request.party, request.rooms, request.currency)
             try:
                 self.check_limits(other)
-                offers = await self._look(other)
+                offers = await self._look(other, self._lately)
             except StayRefused:
                 continue
             if offers:

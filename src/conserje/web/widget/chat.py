@@ -9,7 +9,7 @@ from conserje.delivery.receive import Receiver
 from conserje.errors import NotFound
 from conserje.model.ids import Clock
 from conserje.web.answers import JsonResponse, read_json
-from conserje.web.limits import SlidingWindow
+from conserje.web.limits import Window
 from conserje.web.widget.inbound import MOST_BYTES, content_of, read_posted, to_message
 from conserje.web.widget.transcript import CHANNEL, Transcripts
 from conserje.web.widget.visitors import Visitors
@@ -18,7 +18,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Chat:
-    """`of_visitor` bounds what one visitor writes, `of_address` what one network address asks for."""
+    """`of_visitor` bounds what one visitor writes."""
 
     def __init__(
         self,
@@ -27,15 +27,13 @@ class Chat:
         receiver: Receiver,
         clock: Clock,
         *,
-        of_visitor: SlidingWindow,
-        of_address: SlidingWindow,
+        of_visitor: Window,
     ) -> None:
         self._transcripts = transcripts
         self._visitors = visitors
         self._receiver = receiver
         self._clock = clock
         self._of_visitor = of_visitor
-        self._of_address = of_address
 
     def routes(self) -> list[Route]:
         return [
@@ -47,7 +45,6 @@ class Chat:
     async def welcome(self, request: Request) -> Response:
         """A token for a page that lives in another site, where cookies do not reach. Never looks at the cookie."""
         slug = request.path_params["slug"]
-        self._admit(request)
         await self._transcripts.hotel(slug)
         known = "authorization" in request.headers
         visitor = self._visitors.of(request, slug) if known else None
@@ -56,11 +53,10 @@ class Chat:
     async def write(self, request: Request) -> Response:
         """Stored once for each `client_id`, however often it is posted."""
         slug = request.path_params["slug"]
-        self._admit(request)
         hotel = await self._transcripts.hotel(slug)
         visitor = self._visitors.of(request, slug)
         posted = read_posted(await read_json(request, MOST_BYTES))
-        self._of_visitor.admit(visitor.hex)
+        await self._of_visitor.admit(visitor.hex)
         said = await self._transcripts.said(hotel, slug, visitor) if posted.choice else ()
         message = to_message(posted, content_of(posted, said), slug, visitor, self._clock.now())
         received = await self._receiver.receive(CHANNEL, Parsed((message,)))
@@ -71,11 +67,7 @@ class Chat:
     async def read(self, request: Request) -> Response:
         """For pages whose socket does not open."""
         slug = request.path_params["slug"]
-        self._admit(request)
         hotel = await self._transcripts.hotel(slug)
         visitor = self._visitors.of(request, slug)
         news = await self._transcripts.news(hotel, slug, visitor, request.query_params.get("after"))
         return JsonResponse(news.as_json(), headers=NO_STORE)
-
-    def _admit(self, request: Request) -> None:
-        self._of_address.admit(request.client.host if request.client else "")

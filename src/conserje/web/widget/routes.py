@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from conserje.web.limits import SlidingWindow
+from conserje.web.limits import window_of
 from conserje.web.parts import WebParts
 from conserje.web.widget.assets import Assets
 from conserje.web.widget.chat import Chat
@@ -11,9 +11,8 @@ from conserje.web.widget.sockets import Sockets
 from conserje.web.widget.transcript import Transcripts
 from conserje.web.widget.visitors import Visitors
 
-# (how many, in how many seconds)
+# How many, in how many seconds.
 MESSAGES_OF_A_VISITOR = (20, 10.0)
-REQUESTS_OF_AN_ADDRESS = (120, 60.0)
 
 
 def widget_routes(parts: WebParts) -> list[BaseRoute]:
@@ -32,8 +31,7 @@ def widget_routes(parts: WebParts) -> list[BaseRoute]:
         visitors,
         parts.receiver,
         parts.clock,
-        of_visitor=SlidingWindow(*MESSAGES_OF_A_VISITOR, parts.clock),
-        of_address=SlidingWindow(*REQUESTS_OF_AN_ADDRESS, parts.clock),
+        of_visitor=window_of("visitor", *MESSAGES_OF_A_VISITOR, parts.clock, parts.counts),
     )
     sockets = Sockets(transcripts, visitors, parts.hub)
     return [*pages.routes(), *chat.routes(), *sockets.routes(), *Assets(HERE / "static").routes()]

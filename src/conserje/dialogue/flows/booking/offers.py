@@ -173,7 +173,8 @@ async def _take(turn: TurnContext, told: Told) -> None:
         await search_again(turn)
         return
     try:
-        found = await turn.desk.search(StayRequest(told.stay, party, wish.rooms, told.currency))
+        request = StayRequest(told.stay, party, wish.rooms, told.currency)
+        found = await turn.desk.search(request, is_taken=True)
         offer = same_offer(found.offers, told.room_type, told.rate_plan)
         if offer.price.total != told.money:
             raise PriceChanged(f"{told.money} became {offer.price.total}")

@@ -1,0 +1,1 @@
+"""What the database knows about the business and its own state, for metrics."""
