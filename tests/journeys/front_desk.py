@@ -152,8 +152,9 @@ def packaged_reader() -> Reader:
 
 
 @asynccontextmanager
-async def front_desk_on(url: str, clock: MovableClock) -> AsyncIterator[FrontDesk]:
-    """Start the system on a database; stopped when the block ends. Starting it twice on one database is a restart."""
+async def front_desk_on(url: str, clock: MovableClock, **more: object) -> AsyncIterator[FrontDesk]:
+    """Start the system on a database, with `more` settings; stopped when the block ends. Starting it twice on one database is
+    a restart."""
     settings = load_settings(
         database_url=url,
         whatsapp_app_secret=APP_SECRET,
@@ -161,6 +162,7 @@ async def front_desk_on(url: str, clock: MovableClock) -> AsyncIterator[FrontDes
         whatsapp_access_token=TOKEN,
         graph_url="https://graph.test/v23.0",
         database_connections=4,
+        **more,
     )
     graph = GraphApi(phone_number_ids=tuple(NUMBERS.values()))
     chances = Chances(Random(7), Random(7))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from json import dumps as to_json
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
@@ -87,11 +88,14 @@ def level_number(level: str) -> int:
     return _NUMBERS[level.upper()]
 
 
-def configure_logging(level: str, *, json: bool, by_module: Mapping[str, str] | None = None) -> Levels:
-    """Send structlog and the standard library's loggers to stderr. Raises ValueError for an unknown level."""
-    levels = Levels(level, by_module)
+def configure_logging(
+    level: str, *, json: bool, by_module: Mapping[str, str] | None = None, out: BinaryIO | None = None
+) -> Levels:
+    """Send structlog and the standard library's loggers to `out`, stderr unless told otherwise. Raises ValueError for an
+    unknown level."""
+    levels, out = Levels(level, by_module), out or sys.stderr.buffer
     frame: list[Processor] = [_told, structlog.processors.TimeStamper(fmt="iso", utc=True), _named]
-    ending: list[Processor] = [_render_json] if json else [_console()]
+    ending: list[Processor] = [_render_json] if json else [_console(is_colourful=out.isatty())]
     structlog.configure(
         processors=[
             _Allowed(levels),
@@ -102,10 +106,10 @@ def configure_logging(level: str, *, json: bool, by_module: Mapping[str, str] | 
             *ending,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),
-        logger_factory=_Outputs(sys.stderr.buffer),
+        logger_factory=_Outputs(out),
         cache_logger_on_first_use=True,
     )
-    _configure_others(levels, [*frame, *ending])
+    _configure_others(levels, _Lines(out, [*frame, *ending], levels))
     return levels
 
 
@@ -152,13 +156,14 @@ def _named(logger: WrappedLogger, _: str, event: EventDict) -> EventDict:
 
 
 def _render_json(_: WrappedLogger, __: str, event: EventDict) -> bytes:
-    return orjson.dumps(event, default=str)
+    try:
+        return orjson.dumps(event, default=str)
+    except TypeError:  # half a character, or an integer of more than 64 bits
+        return to_json(event, default=str).encode()
 
 
-def _console() -> Processor:
-    renderer = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
+def _console(*, is_colourful: bool) -> Processor:
+    renderer = structlog.dev.ConsoleRenderer(colors=is_colourful, exception_formatter=structlog.dev.plain_traceback)
 
     def render(logger: WrappedLogger, method: str, event: EventDict) -> bytes:
         return renderer(logger, method, event).encode()
@@ -166,42 +171,33 @@ def _console() -> Processor:
     return render
 
 
-class _Text(logging.Formatter):
-    """The standard library wants text of a line."""
+class _Lines(logging.Handler):
+    """Events of the standard library's loggers, through the same processors to the same place."""
 
-    def __init__(self, processors: list[Processor]) -> None:
+    def __init__(self, out: BinaryIO, processors: list[Processor], levels: Levels) -> None:
         super().__init__()
+        self._out = out
         self._processors = processors
-
-    def format(self, record: logging.LogRecord) -> str:
-        event: Any = {"event": record.getMessage(), "level": record.levelname.lower()}
-        if record.exc_info:
-            event["exception"] = self.formatException(record.exc_info)
-        for process in self._processors:
-            event = process(record, record.levelname.lower(), event)
-        return event.decode() if isinstance(event, bytes) else str(event)
-
-
-class _OneOfOthers(logging.Filter):
-    def __init__(self, levels: Levels) -> None:
-        super().__init__()
         self._levels = levels
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        self._levels.spoken[record.levelname.lower()] += 1
-        return True
+    def emit(self, record: logging.LogRecord) -> None:
+        level = record.levelname.lower()
+        self._levels.spoken[level] += 1
+        event: Any = {"event": record.getMessage(), "level": level}
+        if record.exc_info:
+            event["exception"] = logging.Formatter().formatException(record.exc_info)
+        for process in self._processors:
+            event = process(record, level, event)
+        self._out.write(event + b"\n")
+        self._out.flush()
 
 
-def _configure_others(levels: Levels, processors: list[Processor]) -> None:
+def _configure_others(levels: Levels, lines: _Lines) -> None:
     """uvicorn, asyncio and their like: warnings and worse, unless their module has a level of its own."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Text(processors))
-    handler.addFilter(_OneOfOthers(levels))
     root = logging.getLogger()
-    for old in list(root.handlers):
-        if isinstance(old.formatter, _Text):
-            root.removeHandler(old)
-    root.addHandler(handler)
+    for old in [handler for handler in root.handlers if isinstance(handler, _Lines)]:
+        root.removeHandler(old)
+    root.addHandler(lines)
     root.setLevel(max(levels.of(""), logging.WARNING))
 
 

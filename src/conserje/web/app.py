@@ -24,8 +24,7 @@ from conserje.web.widget.routes import widget_routes
 
 def create_app(parts: WebParts) -> Starlette:
     """Webhooks first: they are the ones in a hurry."""
-    hub, metrics = parts.hub, parts.instruments.metrics
-    metrics.http.live_connected.read_from(lambda: {(): float(hub.is_listening)})
+    hub = parts.hub
     routes = [
         *webhook_routes(parts.webhooks, parts.receiver),
         *widget_routes(parts),
@@ -74,6 +73,7 @@ async def watching(parts: WebParts) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _running(parts: WebParts) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
+        parts.instruments.metrics.http.live_connected.read_from(lambda: {(): float(parts.hub.is_listening)})
         listening = asyncio.create_task(parts.hub.run(), name="live")
         stack.push_async_callback(_ended, listening)
         await stack.enter_async_context(watching(parts))

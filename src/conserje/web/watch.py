@@ -85,7 +85,7 @@ class Watch:
         return self._app
 
     def _tell(self, scope: Scope, answer: "_Answer", root: Root) -> None:
-        if answer.is_stream:
+        if answer.is_stream or _is_probe(scope["path"]):
             root.forget()
             return
         root.note(method=scope["method"], route=self._route(scope), status=answer.status)
@@ -135,6 +135,11 @@ def _given(scope: Scope) -> bytes | None:
         if name == CORRELATION:
             return value if _FIT.fullmatch(value) else None
     return None
+
+
+def _is_probe(path: str) -> bool:
+    """Machines ask these all day, and nobody wants to see it."""
+    return path.startswith(FREE) and not path.startswith("/webhooks/")
 
 
 def _method(scope: Scope) -> str:
