@@ -24,6 +24,7 @@ from conserje.delivery.receive import Receiver
 from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
+from conserje.dialogue.confirmation import Confirmations, FileLinks, Seals
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.turn import Receptionist
@@ -44,6 +45,7 @@ from conserje.pms.shelf import Coded, PmsShelf
 from conserje.settings import Settings
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
+from conserje.storage.desk.files import FileRoom
 from conserje.storage.hotels import HouseBook
 from conserje.storage.llm.setups import load_setup
 from conserje.storage.llm.spending import SpendingBook
@@ -146,6 +148,7 @@ async def build(
             instruments=instruments,
             hints=hints,
             levels=levels,
+            secret=settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32),
         )
         llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
         stack.push_async_callback(llms.close)
@@ -211,6 +214,21 @@ class _Ground:
     instruments: Instruments
     hints: ValkeyHints | None
     levels: Levels | None
+    secret: bytes
+
+    @property
+    def seals(self) -> Seals:
+        """Those of the settings, or one of the secret's."""
+        keys = {name: key.get_secret_value().encode() for name, key in self.settings.qr_keys.items()}
+        return Seals(keys or {"S": _derived(self.secret, b"reservation seals")})
+
+    @property
+    def links(self) -> FileLinks:
+        return FileLinks(_derived(self.secret, b"file links"), self.settings.base_url)
+
+    @property
+    def confirmations(self) -> Confirmations:
+        return Confirmations(self.seals, self.links, FileRoom(self.database, self.clock, self.ids), self.clock)
 
 
 def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App:
@@ -218,7 +236,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     llms = spanned(llms)
     receptionist = Receptionist(
         reader,
-        Doors(ground.pms_of, AuditLog(database), ground.pms_of.lately),
+        Doors(ground.pms_of, AuditLog(database), ground.confirmations, ground.pms_of.lately),
         watched(Knowledge(database, clock), Step.KNOWLEDGE),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
@@ -313,7 +331,7 @@ def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
 
 def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) -> WebParts:
     settings, database, clock, ids = ground.settings, ground.database, ground.clock, ground.ids
-    secret = settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
+    secret = ground.secret
     console = ConsoleParts(
         database=database,
         house_book=ground.houses,
@@ -324,6 +342,7 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         session_secret=_derived(secret, b"staff sessions"),
         secure_cookies=settings.is_guarded,
         confirm_deposit=staff.confirm_deposit,
+        seals=ground.seals,
     )
     return WebParts(
         database=database,
@@ -333,6 +352,7 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         clock=clock,
         ids=ids,
         visitor_secret=_derived(secret, b"visitor tokens"),
+        links=ground.links,
         base_url=settings.base_url,
         webhooks={name: one for name, one in ground.channels.items() if isinstance(one, WhatsAppChannel)},
         secure_cookies=settings.is_guarded,

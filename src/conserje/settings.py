@@ -7,7 +7,7 @@ import logging
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from conserje.errors import Refused
@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     whatsapp_verify_token: SecretStr | None = None
     whatsapp_access_token: SecretStr | None = None
     graph_url: str = "https://graph.facebook.com/v23.0"
+    qr_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="keys of the QR codes of reservations by their ids; the first one signs"
+    )
     llm_keys: dict[str, SecretStr] = Field(
         default_factory=dict, description="keys of language models by the name that a house's setup calls them"
     )
@@ -73,6 +76,14 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         default=None, description="redis://… or rediss://…; shares hints between processes"
     )
+
+    @field_validator("qr_keys")
+    @classmethod
+    def _are_seal_keys(cls, keys: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        broken = [name for name, key in keys.items() if not _is_seal_key(name, key.get_secret_value())]
+        if broken:
+            raise ValueError(f"an id is 1 to 12 capitals or digits, a key {SHORTEST_SECRET} characters: {broken}")
+        return keys
 
     @model_validator(mode="after")
     def _is_runnable(self) -> Self:
@@ -117,6 +128,10 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [f"CONSERJE_{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
         raise SettingsRefused("\n".join(lines)) from error
+
+
+def _is_seal_key(name: str, key: str) -> bool:
+    return 1 <= len(name) <= 12 and name.isascii() and name.isalnum() and name == name.upper() and _is_strong(key)
 
 
 def _is_strong(secret: str) -> bool:

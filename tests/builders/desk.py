@@ -31,6 +31,7 @@ from conserje.web.app import create_app
 from conserje.web.auth import Passwords, create_staff
 from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.routes import console_routes
+from tests.builders.confirmations import SEALS
 from tests.builders.house import CountingIds
 from tests.builders.web import NUMBERS, OpenWeb, client, open_web
 
@@ -160,6 +161,7 @@ async def open_desk(database: Database, **replaced: Any) -> OpenDesk:
         session_secret=SESSION_SECRET,
         secure_cookies=False,
         confirm_deposit=confirmations,
+        seals=SEALS,
     )
     console = replace(console, **replaced)
     app = create_app(replace(web.parts, more_routes=console_routes(console)))

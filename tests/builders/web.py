@@ -29,6 +29,7 @@ from conserje.web.app import create_app
 from conserje.web.live import LiveHub
 from conserje.web.parts import WebParts
 from conserje.web.widget.visitors import Visitors
+from tests.builders.confirmations import LINKS
 from tests.builders.house import NOON, CountingIds, hotel
 from tests.vendors.whatsapp_payloads import APP_SECRET
 
@@ -95,6 +96,7 @@ async def open_web(database: Database, **replaced: Any) -> OpenWeb:
         clock=clock,
         ids=ids,
         visitor_secret=VISITOR_SECRET,
+        links=LINKS,
         base_url="http://conserje.test",
         webhooks={"whatsapp": WhatsAppChannel(APP_SECRET, VERIFY_TOKEN, "access", client=httpx.AsyncClient())},
     )

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.vendors.graph_schema import problems_of_request
+from tests.vendors.graph_schema import problems_of_request, problems_of_upload
 
 VERSION = "v23.0"
 TOKEN = "EAAG-token-of-the-stand-in"
@@ -43,9 +43,17 @@ class Accepted:
 
     @property
     def text(self) -> str:
-        """What the guest reads, buttons and rows apart."""
+        """What the guest reads, buttons and rows apart; nothing of a picture or document alone."""
+        if self.media:
+            return ""
         part = self.body.get("text") or self.body["interactive"]["body"]
         return str(part.get("body") or part["text"])
+
+    @property
+    def media(self) -> str | None:
+        """Graph's id of the picture or document that this message is."""
+        part = self.body.get("image") or self.body.get("document")
+        return str(part["id"]) if part else None
 
     @property
     def taps(self) -> list[tuple[str, str]]:
@@ -79,12 +87,14 @@ class Refusal:
 
 
 class GraphApi:
-    """`accepted` and `refused` are in order of arrival; `calls` counts every request that reached it."""
+    """`accepted` and `refused` are in order of arrival; `calls` counts every request that reached it; `uploaded` are files
+    (type, bytes) by the id that they were given."""
 
     def __init__(self, token: str = TOKEN, phone_number_ids: tuple[str, ...] = (PHONE_NUMBER_ID,)) -> None:
         self.token = token
         self.phone_number_ids = set(phone_number_ids)
         self.accepted: list[Accepted] = []
+        self.uploaded: dict[str, tuple[str, bytes]] = {}
         self.refused: list[tuple[Json, list[str]]] = []
         self.calls = 0
         self._faults: deque[Refusal | Response | Exception | None] = deque()
@@ -92,7 +102,8 @@ class GraphApi:
         self._released = asyncio.Event()
         self._released.set()
         route = Route("/{version}/{phone_number_id}/messages", self._messages, methods=["POST"])
-        self.app = Starlette(routes=[route])
+        media = Route("/{version}/{phone_number_id}/media", self._media, methods=["POST"])
+        self.app = Starlette(routes=[route, media])
 
     def succeed_next(self, times: int = 1) -> None:
         """Before a fault that is not to hit the very next request."""
@@ -154,6 +165,29 @@ class GraphApi:
         return None
 
     async def _messages(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        return refused or self._judge(request.path_params["phone_number_id"], await request.body())
+
+    async def _media(self, request: Request) -> Response:
+        refused = await self._refused(request)
+        if refused:
+            return refused
+        async with request.form() as form:
+            file = form["file"]
+            if isinstance(file, str):
+                return Refusal(400, 100, "file: has to be a file").response()
+            content = await file.read()
+            fields: Json = {name: value for name, value in form.items() if name != "file"}
+            problems = problems_of_upload(fields, file.content_type, len(content))
+            if problems:
+                self.refused.append((fields, problems))
+                return Refusal(400, 100, "; ".join(problems)).response()
+            media = f"{4490709327384033 + len(self.uploaded)}"
+            self.uploaded[media] = (str(file.content_type), content)
+        return JSONResponse({"id": media})
+
+    async def _refused(self, request: Request) -> Response | None:
+        """What every request may be answered with instead."""
         self.calls += 1
         await self._released.wait()
         if self._faults:
@@ -166,7 +200,7 @@ class GraphApi:
             return Refusal(401, 190, "Invalid OAuth access token.").response()
         if request.path_params["phone_number_id"] not in self.phone_number_ids:
             return Refusal(400, 100, "Unsupported post request. Object does not exist.").response()
-        return self._judge(request.path_params["phone_number_id"], await request.body())
+        return None
 
     def _judge(self, phone_number_id: str, raw: bytes) -> Response:
         try:
@@ -174,6 +208,9 @@ class GraphApi:
         except ValueError:
             return Refusal(400, 100, "Invalid JSON").response()
         problems = problems_of_request(body)
+        media = Accepted("", phone_number_id, body).media
+        if media and media not in self.uploaded:
+            problems.append(f"media: {media} was never uploaded")
         if problems:
             self.refused.append((body, problems))
             return Refusal(400, 100, "; ".join(problems)).response()

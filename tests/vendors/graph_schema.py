@@ -15,8 +15,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 SPEC = Path(__file__).parent / "openapi" / "whatsapp_cloud_api_v23.0.json"
+MEDIA = "/{Version}/{Phone-Number-ID}/media"
 MESSAGES = "/{Version}/{Phone-Number-ID}/messages"
 WEBHOOKS = "/whatsapp/webhooks"
+
+# Bytes by type, of those that hotels send.
+LARGEST = {"image/jpeg": 5 << 20, "image/png": 5 << 20, "application/pdf": 100 << 20, "text/plain": 100 << 20}
 
 Json = dict[str, Any]
 _BASE = {"$ref": "#/components/schemas/BaseMessageProperties"}
@@ -36,6 +40,20 @@ def problems_of_request(body: Json) -> list[str]:
         return [f"type: {kind!r} is not one of {sorted(kinds)}"]
     found = _problems(_requests(kinds[kind]), body)
     return found or list(said_in_words(body))
+
+
+def problems_of_upload(form: Json, mime: str | None, size: int) -> list[str]:
+    """Why Graph would refuse an uploaded file. `form` are the fields beside it. The published schema names the fields; that
+    `type` is wanted, which kinds there are and how large they may be is told in words (Supported media types)."""
+    schema = _spec()["paths"][MEDIA]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    found = _problems(Draft202012Validator(schema), {**form, "file": ""})
+    if form.get("messaging_product") != "whatsapp":
+        found.append("messaging_product: has to be whatsapp")
+    if mime not in LARGEST or form.get("type") != mime:
+        found.append(f"type: {form.get('type')!r} for a file of {mime!r}")
+    elif not 0 < size <= LARGEST[mime]:
+        found.append(f"file: {size} bytes, at most {LARGEST[mime]}")
+    return found
 
 
 def problems_of_webhook(payload: Json) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conserje.model.message import DeliveryReceipt, InboundMessage
-from conserje.model.reply import Reply
+from conserje.model.reply import Attachment, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,25 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """An attachment with its bytes."""
+
+    attachment: Attachment
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One reply on its way. `sender` is the hotel's address on the channel, `recipient` the guest's; `key` is the same
-    for every attempt; `language` is the guest's, for the few words that a channel adds itself."""
+    for every attempt; `language` is the guest's, for the few words that a channel adds itself; `files` are the reply's
+    attachments."""
 
     key: str
     sender: str
     recipient: str
     reply: Reply
     language: str | None = None
+    files: tuple[LoadedFile, ...] = ()
 
 
 class Channel(Protocol):

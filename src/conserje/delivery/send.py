@@ -7,13 +7,15 @@ from random import Random
 
 import structlog
 
-from conserje.channels.port import Channel, Outbound
+from conserje.channels.port import Channel, LoadedFile, Outbound
 from conserje.delivery.retry import MOST_ATTEMPTS, send_delay
-from conserje.errors import Permanent, Retryable
+from conserje.errors import NotFound, Permanent, Retryable
 from conserje.model.conversation import Conversation, OutboundRow
-from conserje.model.ids import Clock
+from conserje.model.ids import Clock, TenantId
+from conserje.model.reply import Attachment
 from conserje.storage import outbox, work
 from conserje.storage.database import Database, DatabaseUnavailable
+from conserje.storage.desk.files import load_file
 from conserje.storage.work import Claim
 from conserje.telemetry.instruments import Instruments
 from conserje.telemetry.logs import context
@@ -101,9 +103,9 @@ class Sender:
         tenant, channel = held.tenant_id, conversation.channel
         if not is_begun:
             await outbox.begin_sending(self._database, tenant, row.id, self._clock.now())
-        outbound = Outbound(
-            str(row.id), conversation.receiver, conversation.guest_address, row.reply, conversation.language
-        )
+        address = (conversation.receiver, conversation.guest_address)
+        files = await self._files(tenant, row.reply.attachments)
+        outbound = Outbound(str(row.id), *address, row.reply, conversation.language, files)
         try:
             provider_id = await self._handed_over(channel, outbound)
         except Retryable as error:
@@ -124,6 +126,16 @@ class Sender:
         await outbox.mark_sent(self._database, tenant, channel, row.id, provider_id, now, last)
         self._sending.messages.add(channel, "sent")
         return True
+
+    async def _files(self, tenant: TenantId, attachments: Sequence[Attachment]) -> tuple[LoadedFile, ...]:
+        """What goes out with a reply. A file that was deleted meanwhile does not keep the words from going."""
+        loaded = []
+        for one in attachments:
+            try:
+                loaded.append(LoadedFile(one, (await load_file(self._database, tenant, one.file)).content))
+            except NotFound:
+                log.error("attachment_is_gone", file=str(one.file))
+        return tuple(loaded)
 
     async def _handed_over(self, channel: str, outbound: Outbound) -> str:
         """The channel's own id of the message. Raises what the channel raises."""

@@ -14,7 +14,8 @@ from conserje.model.hotel import Hotel
 from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Facts, Intent, Reading
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply
+from conserje.model.reservation import Reservation
 
 # How soon people should have answered a guest who was handed over to them.
 ANSWERED_WITHIN, URGENT_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
@@ -72,6 +73,7 @@ class TurnContext:
     state: ConversationState = ConversationState.OPEN
     paragraphs: list[str] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
+    attachments: list[Attachment] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
     quoted: list[str] = field(default_factory=list)
     tasks: list[NewTask] = field(default_factory=list)
@@ -133,6 +135,14 @@ class TurnContext:
         self.say(key, **values)
         self.offer((PERSON, "", self.wording.text("choice_person")))
 
+    async def confirm(self, reservation: Reservation) -> None:
+        """What the guest takes along of a reservation that was just made, paid or changed: lines behind what was told, and
+        the picture behind the answer. Raises ReservationClosed."""
+        confirmation = await self.desk.confirmations.made(self.hotel, reservation, self.wording)
+        self.desk.held.take_reservation(reservation)
+        self.say_lines(list(confirmation.lines))
+        self.attachments.append(confirmation.picture)
+
     def hand_over(self, summary: str, *, urgent: bool = False) -> None:
         """People take it from here; the bot is silent until they give it back."""
         self.state = ConversationState.WITH_STAFF
@@ -141,4 +151,4 @@ class TurnContext:
 
     def reply(self) -> Reply | None:
         text = "\n\n".join(paragraph for paragraph in self.paragraphs if paragraph)
-        return Reply(text, self.choices) if text else None
+        return Reply(text, self.choices, tuple(self.attachments)) if text else None

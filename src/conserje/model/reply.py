@@ -13,6 +13,10 @@ class Choice:
     description: str | None = None
 
 
+# Types of files that are shown where they stand, on every channel.
+SHOWN = ("image/png", "image/jpeg")
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A stored file that goes out with a reply (storage/files). Pictures are shown, anything else is sent as a document."""
@@ -23,7 +27,7 @@ class Attachment:
 
     @property
     def is_image(self) -> bool:
-        return self.mime in ("image/png", "image/jpeg")
+        return self.mime in SHOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import asyncpg
 from conserje.errors import NotFound
 from conserje.model.conversation import Conversation, ConversationState
 from conserje.model.ids import ConversationId, PropertyId, TenantId
+from conserje.model.reply import Attachment
 from conserje.storage.database import Database
 
 LIST = """
@@ -37,10 +38,10 @@ SELECT * FROM conversations WHERE tenant_id = $1 AND channel = $2 AND receiver =
 HISTORY = """
 SELECT * FROM (
     SELECT id, 'guest' AS author, NULL AS author_name, text, NULL::jsonb AS choices, kind, kind_of_media, NULL AS state,
-           NULL AS error, received_at AS at, turn_id, provider_id
+           NULL AS error, received_at AS at, turn_id, provider_id, '[]'::jsonb AS attachments
     FROM messages_in WHERE conversation_id = $1
     UNION ALL
-    SELECT id, author, author_name, text, choices, 'text', NULL, state, error, created_at, turn_id, provider_id
+    SELECT id, author, author_name, text, choices, 'text', NULL, state, error, created_at, turn_id, provider_id, attachments
     FROM messages_out WHERE conversation_id = $1
 ) said
 WHERE ($2::timestamptz IS NULL OR at > $2)
@@ -91,7 +92,7 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message of a conversation. `author` is "guest", "bot" or "staff"; `state` the delivery state of ours;
-    `provider_id` the channel's own id."""
+    `provider_id` the channel's own id; `attachments` are stored files that came or went with it."""
 
     id: UUID
     author: str
@@ -105,6 +106,7 @@ class Said:
     at: datetime
     turn_id: UUID | None
     provider_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 async def list_conversations(
@@ -157,7 +159,14 @@ async def history(
         rows = await connection.fetch(HISTORY, conversation, after, most)
     plain = ("id", "author", "author_name", "text", "kind", "kind_of_media", "state", "error", "at", "turn_id")
     names = (*plain, "provider_id")
-    return [Said(choices=row["choices"] or [], **{name: row[name] for name in names}) for row in reversed(rows)]
+    return [
+        Said(
+            choices=row["choices"] or [],
+            attachments=tuple(Attachment(UUID(one["file"]), one["mime"], one["name"]) for one in row["attachments"]),
+            **{name: row[name] for name in names},
+        )
+        for row in reversed(rows)
+    ]
 
 
 async def turns_of(

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from conserje.channels.port import WebhookChannel
 from conserje.delivery.pulse import Dependency
 from conserje.delivery.receive import Receiver
+from conserje.dialogue.confirmation import FileLinks
 from conserje.hints.port import Counts
 from conserje.model.ids import Clock, Ids
 from conserje.storage.database import Database
@@ -20,7 +21,8 @@ from conserje.web.live import LiveHub
 
 @dataclass(frozen=True, slots=True)
 class WebParts:
-    """`base_url` is where guests reach this server ("https://chat.example.org"). `visitor_secret` signs visitor tokens.
+    """`base_url` is where guests reach this server ("https://chat.example.org"). `visitor_secret` signs visitor tokens,
+    `links` the addresses of files.
 
     `widget_sites` are the sites that may show the widget, as CSP sources ("https://hotel.example"); "*" is any.
     `more_routes` are mounted behind ours; `lifespan` is entered at start, in order, and left at the end.
@@ -36,6 +38,7 @@ class WebParts:
     clock: Clock
     ids: Ids
     visitor_secret: bytes
+    links: FileLinks
     base_url: str
     webhooks: Mapping[str, WebhookChannel]
     secure_cookies: bool = False

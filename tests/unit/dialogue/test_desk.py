@@ -17,6 +17,7 @@ from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.model.stay import Party, Stay, StayRequest
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
+from tests.builders.confirmations import confirmations_of
 from tests.builders.house import OpenHouse, inventory, nights, open_house, request, rooms
 
 ANA = Guest("Ana Pérez", "ana@example.com", "+5491155550101", "es")
@@ -31,7 +32,8 @@ async def house(database: Database) -> OpenHouse:
 def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
     hotel = replace(house.hotel, limits=HouseLimits(**limits))
     audit, now = AuditLog(house.database), house.clock.now()
-    return Desk(house.pms, Record(audit, hotel, conversation=CONVERSATION, message_key=message, now=now))
+    record = Record(audit, hotel, conversation=CONVERSATION, message_key=message, now=now)
+    return Desk(house.pms, record, confirmations_of(house.database, house.clock, house.ids))
 
 
 async def booked(house: OpenHouse, desk: Desk) -> Reservation:

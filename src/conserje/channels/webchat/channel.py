@@ -17,6 +17,6 @@ class WebChatChannel:
 
     async def send(self, outbound: Outbound) -> str:
         """The id is the key, so a repeated attempt gets the same. An empty reply could not be shown and is refused."""
-        if not outbound.reply.text.strip() and not outbound.reply.choices:
+        if not outbound.reply.text.strip() and not outbound.reply.choices and not outbound.files:
             raise ChannelRejected("an empty message cannot be shown")
         return f"webchat:{outbound.key}"

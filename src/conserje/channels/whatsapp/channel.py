@@ -9,10 +9,10 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from conserje.channels.port import Outbound, Parsed
+from conserje.channels.port import LoadedFile, Outbound, Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
 from conserje.channels.whatsapp.refusals import refusal
-from conserje.channels.whatsapp.shape import request_bodies
+from conserje.channels.whatsapp.shape import media_body, request_bodies
 from conserje.channels.whatsapp.signature import answer_handshake, verify_signature
 from conserje.errors import ChannelUnavailable
 
@@ -45,7 +45,8 @@ class WhatsAppChannel:
                 raise ValueError(f"the WhatsApp {name} is empty or has characters that no {name} has")
         self._app_secret = app_secret.encode("ascii")
         self._verify_token = verify_token
-        self._headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
+        self._authorization = {"Authorization": f"Bearer {access_token}"}
+        self._headers = self._authorization | {"Content-Type": "application/json"}
         self._graph_url = graph_url.rstrip("/")
         self._client = client
         self._list_labels = list_labels or {}
@@ -66,18 +67,34 @@ class WhatsAppChannel:
         return parse_payload(raw)
 
     async def send(self, outbound: Outbound) -> str:
-        """The id of the last message, the one with the question, when a reply needs several.
+        """The id of the last message when a reply needs several: the one with the question, or its last attachment.
 
         The Graph API has no idempotency key. So this process remembers, for the latest keys, what was accepted: a
         repeated key continues where the last attempt broke off, and sends nothing when that one was complete. Whether a
         process that died had sent before is told by the receipts that come for the guest (storage/outbox.py).
         """
         label = self._list_labels.get(outbound.language or "", "☰")
-        bodies = request_bodies(outbound.recipient, outbound.reply, label)
+        bodies: list[dict[str, Any] | LoadedFile] = [*request_bodies(outbound.recipient, outbound.reply, label)]
+        before_question = len(bodies) - 1 if outbound.reply.choices else len(bodies)
+        bodies[before_question:before_question] = outbound.files
         accepted = self._accepted_of(outbound.key)
         for body in bodies[len(accepted) :]:
+            if isinstance(body, LoadedFile):
+                media = await self._upload(outbound.sender, body)
+                body = media_body(outbound.recipient, body.attachment, media)
             accepted.append(await self._post(outbound.sender, body))
         return accepted[-1]
+
+    async def _upload(self, sender: str, file: LoadedFile) -> str:
+        """Graph's id of a file, good for thirty days."""
+        about = file.attachment
+        response = await self._call(
+            f"{quote(sender, safe='')}/media",
+            headers=self._authorization,
+            data={"messaging_product": "whatsapp", "type": about.mime},
+            files={"file": (about.name, file.content, about.mime)},
+        )
+        return _id_in(response, "id")
 
     def _accepted_of(self, key: str) -> list[str]:
         ids = self._accepted.setdefault(key, [])
@@ -87,24 +104,30 @@ class WhatsAppChannel:
         return ids
 
     async def _post(self, sender: str, body: dict[str, Any]) -> str:
-        url = f"{self._graph_url}/{quote(sender, safe='')}/messages"
+        path = f"{quote(sender, safe='')}/messages"
+        response = await self._call(path, headers=self._headers, content=orjson.dumps(body))
+        return _id_in(response, "messages", 0, "id")
+
+    async def _call(self, path: str, **request: Any) -> httpx.Response:
+        """POST to Graph. Raises what `send` raises."""
+        url = f"{self._graph_url}/{path}"
         try:
-            response = await self._client.post(
-                url, content=orjson.dumps(body), headers=self._headers, timeout=self._timeout
-            )
+            response = await self._client.post(url, timeout=self._timeout, **request)
         except httpx.RequestError as error:
             raise ChannelUnavailable(f"WhatsApp cannot be reached: {type(error).__name__}") from error
         if not response.is_success:
             raise refusal(response)
-        return _message_id(response)
+        return response
 
 
-def _message_id(response: httpx.Response) -> str:
-    """`messages[0].id`. Whoever answers without one is not the Graph API (a captive proxy, say)."""
+def _id_in(response: httpx.Response, *place: str | int) -> str:
+    """An id at a place of the answer. Whoever answers without one is not the Graph API (a captive proxy, say)."""
     try:
-        message_id = orjson.loads(response.content)["messages"][0]["id"]
+        found = orjson.loads(response.content)
+        for step in place:
+            found = found[step]
     except (orjson.JSONDecodeError, LookupError, TypeError) as error:
         raise ChannelUnavailable(f"WhatsApp answered {response.status_code} without a message id") from error
-    if not isinstance(message_id, str) or not message_id:
+    if not isinstance(found, str) or not found:
         raise ChannelUnavailable(f"WhatsApp answered {response.status_code} with a message id that is none")
-    return message_id
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from conserje.channels.whatsapp.cutting import fits, shorten, split, split_off_end
 from conserje.errors import ChannelRejected
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply
 
 Json = dict[str, Any]
 
@@ -41,6 +41,13 @@ def request_bodies(recipient: str, reply: Reply, list_label: str) -> list[Json]:
     before, body = split_off_end(text, BODY)
     question = {"type": "interactive", "interactive": {"type": _kind(action), "body": {"text": body}, "action": action}}
     return [*(envelope | _text(piece) for piece in split(before, TEXT)), envelope | question]
+
+
+def media_body(recipient: str, attachment: Attachment, media: str) -> Json:
+    """The request body for a file that Graph knows as `media`: a picture is shown, anything else is a document."""
+    if attachment.is_image:
+        return _envelope(recipient) | {"type": "image", "image": {"id": media}}
+    return _envelope(recipient) | {"type": "document", "document": {"id": media, "filename": attachment.name}}
 
 
 def _envelope(recipient: str) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.record import Audit, Record
 from conserje.dialogue.desk.rooms import Desk, Lately
 from conserje.model.hotel import Hotel
@@ -19,9 +20,11 @@ class Doors:
 
     pms_of: PmsOf
     audit: Audit
+    confirmations: Confirmations
     lately_of: Callable[[Hotel], Lately] | None = None
 
     def open(self, hotel: Hotel, conversation: ConversationId | None, message_key: str, now: datetime) -> Desk:
         """The desk for one message, or one timer, of a conversation or of the house as a whole."""
         record = Record(self.audit, hotel, conversation=conversation, message_key=message_key, now=now)
-        return Desk(self.pms_of(hotel), record, self.lately_of(hotel) if self.lately_of else None)
+        lately = self.lately_of(hotel) if self.lately_of else None
+        return Desk(self.pms_of(hotel), record, self.confirmations, lately)

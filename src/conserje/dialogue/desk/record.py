@@ -65,8 +65,7 @@ class Held:
             self.booked.add(reservation.code)
         else:
             self.cancelled.add(reservation.code)
-        if reservation.deposit_due:
-            self.moments.add(reservation.deposit_due)
+        self.moments |= {one for one in (reservation.deposit_due, reservation.free_cancellation_until) if one}
 
 
 class Record:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.record import Record
 from conserje.errors import NoRoomLeft, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
@@ -40,7 +41,7 @@ class Lately(Protocol):
 class Desk:
     """Rooms and reservations of one house, for one turn. What is only told may be as old as `lately` says."""
 
-    def __init__(self, pms: Pms, record: Record, lately: Lately | None = None) -> None:
+    def __init__(self, pms: Pms, record: Record, confirmations: Confirmations, lately: Lately | None = None) -> None:
         self._pms = pms
         self._lately: Lately = lately or pms
         self._record = record
@@ -48,6 +49,7 @@ class Desk:
         self._now = record.now
         self.held = record.held
         self.booked: list[str] = []
+        self.confirmations = confirmations
 
     @property
     def actions(self) -> list[Action]:

@@ -6,7 +6,8 @@ from hashlib import sha256
 from uuid import UUID
 
 from conserje.errors import NotFound, PayloadTooLarge
-from conserje.model.ids import Ids, PropertyId, TenantId
+from conserje.model.hotel import Hotel
+from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Attachment
 from conserje.storage.database import Connection, Database
 
@@ -58,6 +59,21 @@ async def store_file(
         STORE, ids.new(), tenant, property_id, mime, name[:200], digest, content, now
     )
     return Attachment(kept, mime, name[:200])
+
+
+class FileRoom:
+    """Keeps files of every house, each in a transaction of its own."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    async def keep(self, hotel: Hotel, *, mime: str, name: str, content: bytes) -> Attachment:
+        """Raises PayloadTooLarge above MOST_BYTES."""
+        now, where = self._clock.now(), (hotel.tenant_id, hotel.id)
+        async with self._database.transaction(hotel.tenant_id) as connection:
+            return await store_file(connection, *where, mime=mime, name=name, content=content, now=now, ids=self._ids)
 
 
 async def load_file(database: Database, tenant: TenantId, file: UUID) -> StoredFile:

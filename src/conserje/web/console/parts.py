@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from conserje.dialogue.confirmation import Seals
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook
@@ -32,4 +33,5 @@ class ConsoleParts:
     session_secret: bytes
     secure_cookies: bool
     confirm_deposit: ConfirmDeposit
+    seals: Seals
     heartbeat_seconds: float = 15.0

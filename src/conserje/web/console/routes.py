@@ -13,11 +13,13 @@ from conserje.storage.conversations import load_conversation
 from conserje.web.auth import StaffDoor
 from conserje.web.console.alerts import AlertScreen
 from conserje.web.console.conversations import ConversationScreens
+from conserje.web.console.files import FileScreens
 from conserje.web.console.gate import Gate, Visit
 from conserje.web.console.login import LoginScreen
 from conserje.web.console.pages import HEADERS, STATIC, STATIC_PATH, Pages
 from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.reservations import ReservationScreens
+from conserje.web.console.seals import SealScreens
 from conserje.web.console.tasks import TaskScreens
 from conserje.web.console.team import TeamScreens
 from conserje.web.live import Changed
@@ -32,6 +34,8 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         *ConversationScreens(parts, pages).routes(gate),
         *TaskScreens(parts, pages).routes(gate),
         *ReservationScreens(parts, pages).routes(gate),
+        *SealScreens(parts, pages).routes(gate),
+        *FileScreens(parts).routes(gate),
         *TeamScreens(parts, pages).routes(gate),
         *AlertScreen(parts, pages).routes(gate),
         Route("/staff/{slug}/live", gate.page(LiveStream(parts, door).stream), methods=["GET"]),

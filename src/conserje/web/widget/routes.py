@@ -16,7 +16,7 @@ MESSAGES_OF_A_VISITOR = (20, 10.0)
 
 
 def widget_routes(parts: WebParts) -> list[BaseRoute]:
-    transcripts = Transcripts(parts.database, parts.house_book)
+    transcripts = Transcripts(parts.database, parts.house_book, parts.links, parts.clock)
     visitors = Visitors(parts.visitor_secret, parts.clock, parts.ids)
     pages = Pages(
         parts.database,

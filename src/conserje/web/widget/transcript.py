@@ -11,15 +11,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from conserje.dialogue.confirmation import FileLinks
 from conserje.errors import BadRequest, NotFound
 from conserje.model.conversation import Conversation
 from conserje.model.hotel import Hotel
+from conserje.model.ids import Clock, TenantId
 from conserje.storage.conversations import Said, find_conversation, history
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook
 
 CHANNEL = "webchat"
 REACH_BACK = timedelta(minutes=2)
+# A page that stays open asks again for what it shows; links in it are made anew each time.
+LINKS_LAST = timedelta(days=7)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,16}", re.ASCII)
@@ -39,9 +43,13 @@ class News:
 
 
 class Transcripts:
-    def __init__(self, database: Database, houses: HouseBook) -> None:
+    """`links` make the addresses of pictures and files in a conversation."""
+
+    def __init__(self, database: Database, houses: HouseBook, links: FileLinks, clock: Clock) -> None:
         self._database = database
         self._houses = houses
+        self._links = links
+        self._clock = clock
 
     async def hotel(self, slug: str) -> Hotel:
         """Raises NotFound when no house has a web chat of this name."""
@@ -68,7 +76,15 @@ class Transcripts:
             self._database, hotel.tenant_id, conversation.id, after=since - REACH_BACK if since else None
         )
         newest = max((message.at for message in said), default=since)
-        return News(conversation, tuple(as_shown(one) for one in said), write_cursor(newest))
+        shown = tuple(as_shown(one) | {"files": self._files(hotel.tenant_id, one)} for one in said)
+        return News(conversation, shown, write_cursor(newest))
+
+    def _files(self, tenant: TenantId, said: Said) -> list[dict[str, Any]]:
+        until = self._clock.now() + LINKS_LAST
+        return [
+            {"url": self._links.path(tenant, one, until), "name": one.name, "is_image": one.is_image}
+            for one in said.attachments
+        ]
 
 
 def read_cursor(cursor: str | None) -> datetime | None:

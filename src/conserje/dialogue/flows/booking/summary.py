@@ -83,6 +83,7 @@ async def _book(turn: TurnContext) -> None:
         await search_again(turn)
         return
     _tell(turn, reservation)
+    await turn.confirm(reservation)
     memory.codes.append(reservation.code)
     memory.forget_goal("books")
     memory.wish = Wish()

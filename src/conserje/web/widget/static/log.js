@@ -109,9 +109,17 @@ export class Log {
     const words = fill(element("p", { dir: "auto" }), item.text, { ofHotel: item.author !== "guest" });
     const name = element("span", { className: item.author === "staff" ? "author" : "spoken", textContent: author });
     parts.node = element("div", { className: `message ${item.author}` }, name, element("div", { className: "bubble" }, words));
+    if (item.files?.length) parts.node.append(...item.files.map((file) => this.#file(file)));
     if (item.choices.length) parts.node.append(this.#choices(item, parts));
     parts.node.append(parts.foot);
     return parts;
+  }
+
+  // A picture is shown and opens in full; anything else is a link that saves it.
+  #file(file) {
+    const shown = file.is_image ? element("img", { src: file.url, alt: file.name }) : file.name;
+    const properties = file.is_image ? { target: "_blank", rel: "noopener" } : { download: file.name };
+    return element("a", { href: file.url, className: file.is_image ? "picture" : "file", ...properties }, shown);
   }
 
   #choices(item, parts) {
