@@ -21,7 +21,9 @@ from conserje.model.stay import Party, Stay
 
 HERE = Path(next(iter(conserje.dialogue.__path__)))
 FILES = sorted((HERE / "wording").glob("*.toml"))
-TEXTS: dict[str, dict[str, Any]] = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
+TEXTS: dict[str, dict[str, Any]] = {}
+for path in FILES:
+    TEXTS.setdefault(path.name.partition(".")[0], {}).update(tomllib.loads(path.read_text(encoding="utf-8")))
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in HERE.rglob("*.py")]
 PRODUCT = [ast.parse(path.read_text(encoding="utf-8")) for path in HERE.parent.rglob("*.py")]
 

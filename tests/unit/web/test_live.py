@@ -200,7 +200,7 @@ async def stay(address: str, token: str, together: asyncio.Barrier) -> None:
 
 
 async def test_a_silent_line_beats_so_that_the_page_knows_it_is_alive(web: OpenWeb) -> None:
-    transcripts = Transcripts(web.parts.database, web.parts.house_book)
+    transcripts = Transcripts(web.parts.database, web.parts.house_book, web.parts.links, web.clock)
     visitors = Visitors(VISITOR_SECRET, web.clock, web.ids)
     sockets = Sockets(transcripts, visitors, web.parts.hub, beat_seconds=0.05)
     async with serving(Starlette(routes=sockets.routes())) as address, page(address) as guest:

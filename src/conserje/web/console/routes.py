@@ -13,13 +13,13 @@ from conserje.storage.conversations import load_conversation
 from conserje.web.auth import StaffDoor
 from conserje.web.console.alerts import AlertScreen
 from conserje.web.console.conversations import ConversationScreens
-from conserje.web.console.files import FileScreens
 from conserje.web.console.gate import Gate, Visit
 from conserje.web.console.login import LoginScreen
 from conserje.web.console.pages import HEADERS, STATIC, STATIC_PATH, Pages
 from conserje.web.console.parts import ConsoleParts
-from conserje.web.console.reservations import ReservationScreens
-from conserje.web.console.seals import SealScreens
+from conserje.web.console.stays.files import FileScreens
+from conserje.web.console.stays.reservations import ReservationScreens
+from conserje.web.console.stays.seals import SealScreens
 from conserje.web.console.tasks import TaskScreens
 from conserje.web.console.team import TeamScreens
 from conserje.web.live import Changed

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.storage.database import Database
+from conserje.storage.desk.files import FileRoom
 from conserje.storage.hotels import Route as HouseRoute
 from conserje.storage.hotels import save_hotel, save_route
 from conserje.storage.outbox import mark_failed
@@ -41,12 +42,16 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
     (message,) = await desk.rows("SELECT id FROM messages_out", slug=slug)
     await mark_failed(desk.database, desk.hotels[slug].tenant_id, message["id"], "parked", "no")
     (task,) = await desk.rows("SELECT id FROM tasks", slug=slug)
+    house = desk.hotels[slug]
+    room = FileRoom(desk.database, desk.clock, desk.ids)
+    file = await room.keep(house, mime="text/plain", name="secreto.txt", content="carta única".encode())
     return {
         "conversation": str(conversation),
         "message": str(message["id"]),
         "task": str(task["id"]),
         "member": str(desk.members[slug].id),
         "code": "ABC234",
+        "file": str(file.file),
     }
 
 
