@@ -21,9 +21,12 @@ from conserje.model.stay import Party, Stay
 
 HERE = Path(next(iter(conserje.dialogue.__path__)))
 FILES = sorted((HERE / "wording").glob("*.toml"))
-TEXTS: dict[str, dict[str, Any]] = {}
-for path in FILES:
-    TEXTS.setdefault(path.name.partition(".")[0], {}).update(tomllib.loads(path.read_text(encoding="utf-8")))
+PARTS: list[tuple[str, dict[str, Any]]] = [
+    (path.name.partition(".")[0], tomllib.loads(path.read_text(encoding="utf-8"))) for path in FILES
+]
+TEXTS: dict[str, dict[str, Any]] = {
+    tag: {key: text for other, texts in PARTS if other == tag for key, text in texts.items()} for tag, _ in PARTS
+}
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in HERE.rglob("*.py")]
 PRODUCT = [ast.parse(path.read_text(encoding="utf-8")) for path in HERE.parent.rglob("*.py")]
 
@@ -83,6 +86,12 @@ def mentioned() -> set[str]:
     return found | {begin + end for begin, ends in BUILT.items() for end in ends}
 
 
+@pytest.mark.parametrize("tag", sorted(TEXTS))
+def test_no_sentence_is_written_twice(tag: str) -> None:
+    keys = [key for other, texts in PARTS if other == tag for key in texts]
+    assert len(keys) == len(set(keys))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_sentence_with_the_same_gaps(language: str) -> None:
     assert {key: shape(value) for key, value in TEXTS[language].items()} == {
@@ -123,7 +132,7 @@ def test_every_state_of_a_reservation_has_a_name(language: str) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_sentence_has_a_blank_too_many_or_a_mark_without_its_pair(path: Path) -> None:
-    for key, text in TEXTS[path.stem].items():
+    for key, text in TEXTS[path.name.partition(".")[0]].items():
         if isinstance(text, str):
             assert text.strip() == text or key == "summary_charges", key
             assert "  " not in text.strip(), key

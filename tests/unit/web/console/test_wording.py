@@ -27,7 +27,7 @@ def _wording(language: str = "es", tag: str = "es-AR", timezone: str = "America/
 
 
 def _sources() -> str:
-    files = [*CONSOLE.glob("*.py"), *CONSOLE.glob("templates/*.html")]
+    files = [*CONSOLE.rglob("*.py"), *CONSOLE.glob("templates/*.html")]
     return "\n".join(path.read_text() for path in files)
 
 
