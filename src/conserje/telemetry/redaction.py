@@ -85,7 +85,7 @@ _FORMS = re.compile(
     rf"""
       (?P<kept>{_KEPT})
     | (?P<credentials>(?<=://)[^\s/@]{{1,200}}@)
-    | (?P<email>(?:\[redacted\]|[^\s<>()\[\]"'@,;:=]{{1,64}})@[^\s<>()\[\]"'@,;:=]{{1,190}})
+    | (?P<email>(?:\[redacted\]|[^\s<>()\[\]"@,;:]{{1,64}})@[^\s<>()\[\]"'@,;:=]{{1,190}})
     | (?P<vendor>\bwamid\.[A-Za-z0-9+/=_-]+)
     | (?P<secret>(?i:\bbearer\s+[^\s"']+
         | \b(?:\w{{0,30}}token|\w{{0,30}}secret|password|api_?key|authorization)["']?\s{{0,3}}[=:]\s{{0,3}}["']?[^\s"'&,]+))
