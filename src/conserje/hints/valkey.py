@@ -51,10 +51,19 @@ log = structlog.get_logger(__name__)
 class ValkeyHints:
     """`Counts` and `Store` on one server. `url` is redis://, rediss:// or unix://."""
 
-    def __init__(self, url: str, ids: Ids, metrics: Metrics, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        ids: Ids,
+        metrics: Metrics,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        pause: float = PAUSE_SECONDS,
+    ) -> None:
         self._ids = ids
         self._stores = metrics.stores
         self._patience = patience
+        self._pause = pause
         self._again_at = 0.0
         self._redis: Redis = Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
         self._window = self._redis.register_script(WINDOW)
@@ -115,8 +124,8 @@ class ValkeyHints:
     def _failed(self, call: str, error: Exception) -> None:
         self._stores.redis_calls.add(call, "unavailable")
         self._stores.redis_up.put(0)
-        self._again_at = time.monotonic() + PAUSE_SECONDS
-        log.warning("redis_unavailable", call=call, reason=type(error).__name__, again_in=PAUSE_SECONDS)
+        self._again_at = time.monotonic() + self._pause
+        log.warning("redis_unavailable", call=call, reason=type(error).__name__, again_in=self._pause)
 
 
 def _version(group: str) -> str:
