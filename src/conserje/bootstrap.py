@@ -50,6 +50,7 @@ from conserje.storage.hotels import HouseBook
 from conserje.storage.llm.setups import load_setup
 from conserje.storage.llm.spending import SpendingBook
 from conserje.storage.staff import Role, everybody
+from conserje.storage.waiting.entries import WaitingBook
 from conserje.telemetry.instruments import Instruments, watched
 from conserje.telemetry.logs import Levels
 from conserje.telemetry.metrics import Metrics
@@ -101,6 +102,7 @@ class App:
     channels: Mapping[str, Channel]
     pms_of: Callable[[Hotel], Pms]
     staff: StaffDesk
+    receptionist: Receptionist
     web: Starlette
     parts: WebParts
     instruments: Instruments
@@ -236,7 +238,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     llms = spanned(llms)
     receptionist = Receptionist(
         reader,
-        Doors(ground.pms_of, AuditLog(database), ground.confirmations, ground.pms_of.lately),
+        Doors(ground.pms_of, AuditLog(database), ground.confirmations, WaitingBook(database), ground.pms_of.lately),
         watched(Knowledge(database, clock), Step.KNOWLEDGE),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
@@ -257,6 +259,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         channels=ground.channels,
         pms_of=ground.pms_of,
         staff=staff,
+        receptionist=receptionist,
         web=create_app(parts),
         parts=parts,
         instruments=instruments,

@@ -126,7 +126,7 @@ async def test_a_question_to_the_house_in_the_middle_is_answered_and_the_booking
     guest = front_desk.guest("447700900101")
     at_offers = await says(guest, WISH, "can i bring my dog?")
     assert "dogs and cats of up to 10 kg" in at_offers
-    assert "Which one shall I book?" in at_offers
+    assert "Shall I book the Double Room for you?" in at_offers
     at_name = await says(guest, "ok book it", "is there parking?")
     assert "covered parking" in at_name
     assert "What name shall I put the booking under?" in at_name

@@ -58,15 +58,54 @@ BOOKING = Chart(
     },
     _moves(
         {
-            OPEN: {"tells_offers": "offered", "changes": OPEN, "is_refused": OPEN, "price_changed": OPEN, "gives_up": OPEN},
+            OPEN: {
+                "tells_offers": "offered",
+                "changes": OPEN,
+                "is_refused": OPEN,
+                "price_changed": OPEN,
+                "gives_up": OPEN,
+            },
             "offered": {"tells_offers": "offered", "takes": "details", "declines": OPEN, **_DROPPED},
-            "details": {"sums_up": "summary", **_DROPPED},
-            "summary": {"sums_up": "summary", "books": OPEN, **_DROPPED},
+            "details": {"sums_up": "summary", "switches": "offered", **_DROPPED},
+            "summary": {"sums_up": "summary", "books": OPEN, "switches": "offered", **_DROPPED},
         }
     ),
 )
 
-CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING,)}
+GROUP = Chart(
+    "group",
+    {
+        OPEN: "No group or long stay is talked about.",
+        "collecting": "The house's people will answer; dates, people, name and a way to reach them are asked for.",
+    },
+    _moves(
+        {
+            OPEN: {"is_for_people": "collecting"},
+            "collecting": {
+                "is_for_people": "collecting",
+                "fits_the_desk": OPEN,
+                "handed_over": OPEN,
+                "gives_up": OPEN,
+            },
+        }
+    ),
+)
+
+WAITING = Chart(
+    "waiting",
+    {
+        OPEN: "On no waiting list.",
+        "waiting": "On the waiting list for a stay that was full; told once when a room frees.",
+    },
+    _moves(
+        {
+            OPEN: {"joins": "waiting"},
+            "waiting": {"joins": "waiting", "is_told": OPEN, "leaves": OPEN, "stay_begins": OPEN},
+        }
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING)}
 
 
 def every_move() -> Iterator[str]:

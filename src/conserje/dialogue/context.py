@@ -20,7 +20,7 @@ from conserje.model.reservation import Reservation
 # How soon people should have answered a guest who was handed over to them.
 ANSWERED_WITHIN, URGENT_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
 
-YES, NO, CHANGE, OFFER, PERSON, GOAL = "yes", "no", "change", "offer", "person", "goal"
+YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
 
 
 class HouseKnowledge(Protocol):
@@ -117,7 +117,10 @@ class TurnContext:
 
     def offer(self, *choices: tuple[str, str, str]) -> None:
         """Put choices under the answer: (kind, argument, title). They bind to this turn's token."""
-        self.choices = tuple(Choice(f"{kind}:{argument}:{self.token}", title) for kind, argument, title in choices)
+        self.choices = tuple(self.choice(*one) for one in choices)
+
+    def choice(self, kind: str, argument: str, title: str) -> Choice:
+        return Choice(f"{kind}:{argument}:{self.token}", title)
 
     def ask(self, question: str, key: str, **values: object) -> None:
         """End the answer with a question; `question` is what the next message will be read as an answer to."""

@@ -18,7 +18,8 @@ from conserje.model.stay import Party, Stay
 @dataclass(slots=True)
 class Wish:
     """What the guest wants to sleep in, as far as it is known. `is_spread`: there are more `rooms` than were asked for,
-    because the party does not fit into fewer."""
+    because the party does not fit into fewer. `kinds` are rooms of several kinds ("a double and two triples"), each a word
+    and how many; empty where one kind is wanted."""
 
     check_in: date | None = None
     check_out: date | None = None
@@ -33,6 +34,7 @@ class Wish:
     beds: str | None = None
     features: tuple[str, ...] = ()
     currency: str | None = None
+    kinds: tuple[tuple[str, int], ...] = ()
 
     @property
     def around(self) -> date | None:
@@ -54,9 +56,39 @@ class Wish:
 
 
 @dataclass(slots=True)
+class Piece:
+    """A part of an offer of several kinds of room, or of a stay that moves once: its own rooms, people and nights."""
+
+    room_type: str
+    rate_plan: str
+    total: str
+    check_in: date
+    check_out: date
+    rooms: int
+    adults: int
+    ages: tuple[int, ...]
+
+    @property
+    def stay(self) -> Stay:
+        return Stay(self.check_in, self.check_out)
+
+    @property
+    def party(self) -> Party:
+        return Party(self.adults, self.ages)
+
+
+@dataclass(slots=True)
+class Kept:
+    """Rooms that are kept for this guest, under the quote that they were told."""
+
+    quote_id: QuoteId
+    hold_id: HoldId
+
+
+@dataclass(slots=True)
 class Told:
-    """An offer as it was told. `token` is what a tap or an answer refers to, `label` and
-    `plan` the room and the rate as they were called."""
+    """An offer as it was told. `token` is what a tap or an answer refers to, `label` and `plan` the room and the rate as they
+    were called. `pieces` are those of an offer that has several."""
 
     token: str
     room_type: str
@@ -67,6 +99,7 @@ class Told:
     check_out: date
     label: str = ""
     plan: str = ""
+    pieces: list[Piece] = field(default_factory=list)
 
     @property
     def money(self) -> Money:
@@ -89,8 +122,10 @@ class Cancelling:
 @dataclass(slots=True)
 class Memory:
     """`goal` is what the guest is busy with ("booking", "find", "cancel"), `at` how far each flow is (charts.py; a flow
-    that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `moves` are
-    those of this turn, and are not kept."""
+    that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
+    the offers that can be taken (when a room is kept, the one that was), `shown` all of them as they were numbered;
+    `is_choice`: none of them was proposed, so a bare yes takes none. `moves` are those of this turn, and are not kept.
+    """
 
     introduced: bool = False
     goal: str | None = None
@@ -99,8 +134,9 @@ class Memory:
     token: str | None = None
     wish: Wish = field(default_factory=Wish)
     told: list[Told] = field(default_factory=list)
-    quote_id: QuoteId | None = None
-    hold_id: HoldId | None = None
+    shown: list[Told] = field(default_factory=list)
+    is_choice: bool = False
+    kept: list[Kept] = field(default_factory=list)
     hold_until: datetime | None = None
     extended: int = 0
     name: str | None = None
@@ -121,6 +157,11 @@ class Memory:
         """How far a booking is, None while nothing is offered."""
         return self.at.get("booking")
 
+    @property
+    def hold_id(self) -> HoldId | None:
+        """The first of the holds, by which their timer knows them; None while nothing is kept."""
+        return self.kept[0].hold_id if self.kept else None
+
     def move(self, flow: str, event: str) -> None:
         """Something happened in a flow. Raises ImpossibleMove when its chart does not foresee it here."""
         before = self.at.get(flow, OPEN)
@@ -136,8 +177,9 @@ class Memory:
         event of the booking's chart."""
         self.move("booking", because)
         self.asked = self.token = None
-        self.told = []
-        self.quote_id = self.hold_id = self.hold_until = None
+        self.told, self.shown, self.kept = [], [], []
+        self.is_choice = False
+        self.hold_until = None
         self.extended = 0
 
     def forget_goal(self, because: str = "gives_up") -> None:
@@ -149,6 +191,12 @@ def to_json(memory: Memory) -> dict[str, Any]:
     """Only what differs from an empty memory; values are left for the JSON encoder (dates, UUIDs)."""
     empty = asdict(Memory())
     return {name: value for name, value in asdict(memory).items() if value != empty[name] and name != "moves"}
+
+
+def changes(memory: Memory, *names: str) -> dict[str, Any]:
+    """Some fields as they now are, to be laid over a stored memory."""
+    plain = asdict(memory)
+    return {name: plain[name] for name in names}
 
 
 def from_json(stored: dict[str, Any]) -> Memory:
@@ -166,8 +214,9 @@ def _read(stored: dict[str, Any]) -> Memory:
         wish[name] = _date(wish.get(name))
     for name in ("ages", "features"):
         wish[name] = tuple(wish.get(name, ()))
-    for name in ("quote_id", "hold_id"):
-        plain[name] = UUID(plain[name]) if plain.get(name) else None
+    wish["kinds"] = tuple((str(word), int(rooms)) for word, rooms in wish.get("kinds", ()))
+    kept = [Kept(QuoteId(UUID(one["quote_id"])), HoldId(UUID(one["hold_id"]))) for one in plain.pop("kept", [])]
+    shown = [_told(one) for one in plain.pop("shown", [])]
     for name in ("hold_until", "cool_until", "last_at"):
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
     plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
@@ -176,6 +225,8 @@ def _read(stored: dict[str, Any]) -> Memory:
     return Memory(
         wish=Wish(**wish),
         told=told,
+        shown=shown,
+        kept=kept,
         cancelling=Cancelling(**_known(Cancelling, cancelling)) if cancelling else None,
         **plain,
     )
@@ -194,7 +245,16 @@ def _told(stored: dict[str, Any]) -> Told:
     plain = _known(Told, stored)
     plain["check_in"] = date.fromisoformat(plain["check_in"])
     plain["check_out"] = date.fromisoformat(plain["check_out"])
+    plain["pieces"] = [_piece(one) for one in plain.get("pieces", [])]
     return Told(**plain)
+
+
+def _piece(stored: dict[str, Any]) -> Piece:
+    plain = _known(Piece, stored)
+    for name in ("check_in", "check_out"):
+        plain[name] = date.fromisoformat(plain[name])
+    plain["ages"] = tuple(plain["ages"])
+    return Piece(**plain)
 
 
 def _date(value: str | None) -> date | None:

@@ -1,37 +1,10 @@
 """What ends by the clock: a hold nobody confirmed, a deposit that did not come."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-
-from conserje.dialogue.desk import Desk
-from conserje.dialogue.memory import Memory
-from conserje.dialogue.wording import Wording
+from conserje.dialogue import waiting_line
+from conserje.dialogue.due import Due, Notice
 from conserje.errors import PmsUnavailable, ReservationNotFound
-from conserje.model.conversation import Conversation, NewTimer, TimerOutcome
-from conserje.model.hotel import Hotel
-from conserje.model.reply import Reply
+from conserje.model.conversation import TimerOutcome
 from conserje.model.reservation import ReservationStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A timer that is due, with whom it is about. A timer of the house has no conversation, and an empty memory."""
-
-    hotel: Hotel
-    conversation: Conversation | None
-    timer: NewTimer
-    memory: Memory
-    desk: Desk
-    wording: Wording
-    now: datetime
-
-    def say(self, key: str, **values: object) -> TimerOutcome:
-        """One message to the guest and nothing else."""
-        return TimerOutcome(replies=(Reply(self.wording.text(key, **values)),))
-
-
-Notice = Callable[[Due], Awaitable[TimerOutcome]]
 
 
 async def _hold_expires(due: Due) -> TimerOutcome:
@@ -60,4 +33,8 @@ async def _deposit_due(due: Due) -> TimerOutcome:
     return due.say("deposit_ended", code=code)
 
 
-NOTICES: dict[str, Notice] = {"hold_expires": _hold_expires, "deposit_due": _deposit_due}
+NOTICES: dict[str, Notice] = {
+    "hold_expires": _hold_expires,
+    "deposit_due": _deposit_due,
+    "waiting": waiting_line.look,
+}

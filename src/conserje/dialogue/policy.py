@@ -1,11 +1,12 @@
 """Which flows answer a message. Pure: a reading and a memory in, names of flows out, in the order in which they speak."""
 
-from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, YES, Tap
+from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, WAIT, YES, Tap
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wish import missing
 from conserje.model.reading import Facts, Intent, Reading
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
+_CONTACT = ("guest_name", "email", "phone")
 LANGUAGES = ("es", "en", "pt")
 
 HOUSE = (
@@ -105,6 +106,8 @@ _PEOPLE = (
 def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
     if tap.kind == PERSON:
         return ("hand_over",)
+    if tap.kind == WAIT:
+        return ("waiting",)
     if tap.kind == GOAL:
         return ("find_reservation",) if tap.argument == "reservation" else ("booking",)
     if tap.kind in (YES, NO, CHANGE) and memory.goal == "cancel":
@@ -127,6 +130,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
         return "hand_over"
+    if memory.goal == "group" and (_answers(reading, memory) or _states(reading.facts, (*_STAY_FACTS, *_CONTACT))):
+        return "group"
     if memory.goal in ("find", "cancel") and _answers(reading, memory):
         return {"find": "find_reservation", "cancel": "cancel_reservation"}[memory.goal]
     if reading.has(Intent.CHANGE_BOOKING):

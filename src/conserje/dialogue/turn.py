@@ -14,9 +14,19 @@ import structlog
 from conserje.dialogue import guard, overdue
 from conserje.dialogue.context import CHANGE, OFFER, YES, HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Doors
-from conserje.dialogue.flows import booking, cancel_reservation, find_reservation, house_question, people, small_talk
+from conserje.dialogue.due import Due
+from conserje.dialogue.flows import (
+    booking,
+    cancel_reservation,
+    discount,
+    find_reservation,
+    house_question,
+    people,
+    small_talk,
+)
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
+from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import choose
 from conserje.dialogue.wish import days_named
@@ -49,6 +59,9 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "pick_up_stale": booking.pick_up_stale,
     "ask_to_resume": booking.ask_to_resume,
     "let_go": booking.let_go,
+    "group": booking.group,
+    "waiting": booking.waiting,
+    "discount": discount.step,
     "find_reservation": find_reservation.step,
     "cancel_reservation": cancel_reservation.step,
     "change": people.change,
@@ -128,7 +141,7 @@ class Receptionist:
         tag = (conversation.language if conversation else None) or hotel.language
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
         memory = _remembered(conversation) if conversation else Memory()
-        due = overdue.Due(hotel, conversation, timer, memory, desk, wording, now)
+        due = Due(hotel, conversation, timer, memory, desk, wording, now)
         outcome = await overdue.NOTICES[timer.kind.partition(":")[0]](due)
         with_staff = conversation is not None and conversation.state is ConversationState.WITH_STAFF
         return replace(outcome, replies=()) if with_staff else outcome
@@ -251,11 +264,25 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
     resumed = _resumed(turn, is_stale)
     if resumed:
         return (resumed,)
-    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))
+    flows = _chosen(turn)
     if flows != ("unclear",):
         turn.memory.unclear = 0
     if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
         return ("ask_to_resume",)
+    return flows
+
+
+def _chosen(turn: TurnContext) -> tuple[str, ...]:
+    """What the words alone decide comes before what the reading makes of them; danger and people before both."""
+    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))
+    if turn.tap or flows[0] in ("hand_over", "rights", "payment_proof", "other_language"):
+        return flows
+    if wants_waiting(turn.text):
+        return ("waiting",)
+    if discount.asks_discount(turn.text):
+        is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
+        rest = tuple(flow for flow in flows if flow == "booking" and turn.facts.stated())
+        return ("discount", *(rest or (("resume",) if is_busy else ())))
     return flows
 
 

@@ -181,9 +181,8 @@ class Line:
         listed = []
         for code in memory.codes:
             listed += [_reservation(one) for one in await pms.find(code=code)]
-        if memory.hold_id and memory.quote_id and memory.hold_until and memory.hold_until > self._clock.now():
-            quote = await pms.find_quote(memory.quote_id)
-            listed.append(_held(quote.offer))
+        if memory.hold_until and memory.hold_until > self._clock.now():
+            listed += [_held((await pms.find_quote(one.quote_id)).offer) for one in memory.kept]
         return listed
 
 

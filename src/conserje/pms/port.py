@@ -33,6 +33,10 @@ class Pms(Protocol):
         """Raises QuoteExpired when there is none."""
         ...
 
+    async def quote_made(self, key: str) -> Quote:
+        """The quote that was made under this key and is still good. Raises QuoteExpired when there is none."""
+        ...
+
     async def hold(self, quote_id: QuoteId, *, until: datetime, key: str) -> Hold:
         """Keep the rooms. Raises QuoteExpired, PriceChanged, NoRoomLeft."""
         ...
@@ -48,6 +52,12 @@ class Pms(Protocol):
     async def book(self, hold_id: HoldId, guest: Guest, *, deposit_due: datetime | None, key: str) -> Reservation:
         """Turn the hold into a reservation at the quoted total: with a deposit AWAITING_DEPOSIT, which keeps the rooms
         until `deposit_due`; without one CONFIRMED. Raises HoldExpired when the hold ran out and the rooms are gone."""
+        ...
+
+    async def book_together(
+        self, kept: Sequence[tuple[HoldId, datetime | None]], guest: Guest, *, key: str
+    ) -> Sequence[Reservation]:
+        """Like `book` for several holds, each with its own `deposit_due`: all become reservations, or none does."""
         ...
 
     async def find(

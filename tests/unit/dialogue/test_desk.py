@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from conserje.dialogue.desk import Desk, Record, same_offer
+from conserje.dialogue.desk import Desk, Doors, same_offer
 from conserje.errors import HoldExpired, NoRoomLeft, ReservationNotFound, StayRefused
 from conserje.model.guest import Guest
 from conserje.model.hotel import HouseLimits
@@ -17,6 +17,7 @@ from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.model.stay import Party, Stay, StayRequest
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
+from conserje.storage.waiting.entries import WaitingBook
 from tests.builders.confirmations import confirmations_of
 from tests.builders.house import OpenHouse, inventory, nights, open_house, request, rooms
 
@@ -32,8 +33,9 @@ async def house(database: Database) -> OpenHouse:
 def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
     hotel = replace(house.hotel, limits=HouseLimits(**limits))
     audit, now = AuditLog(house.database), house.clock.now()
-    record = Record(audit, hotel, conversation=CONVERSATION, message_key=message, now=now)
-    return Desk(house.pms, record, confirmations_of(house.database, house.clock, house.ids))
+    confirmations = confirmations_of(house.database, house.clock, house.ids)
+    doors = Doors(lambda _: house.pms, audit, confirmations, WaitingBook(house.database))
+    return doors.open(hotel, CONVERSATION, message, now)
 
 
 async def booked(house: OpenHouse, desk: Desk) -> Reservation:

@@ -26,7 +26,7 @@ HELD = Held(
 )
 WORDINGS = sorted(Path(wording.__file__).parent.glob("*.toml"))
 Said = tuple[str, str]
-SAY_BOOKED = {"booked", "booked_awaiting", "deposit_received"}
+SAY_BOOKED = {"booked_together", "booked", "booked_awaiting", "deposit_received"}
 SAY_CANCELLED = {"cancelled_free", "cancelled_fee"}
 
 
@@ -125,10 +125,13 @@ def test_no_sentence_of_ours_is_stopped_unless_it_tells_of_something_done(path: 
         assert said(re.sub(r"\{\w+\}", "…", sentence), held) == [], key
 
 
-@pytest.mark.parametrize("path", [one for one in WORDINGS if len(one.stem) == 2], ids=lambda path: path.stem)
-def test_what_tells_of_a_booking_or_its_end_is_known_for_what_it_is(path: Path) -> None:
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_what_tells_of_a_booking_or_its_end_is_known_for_what_it_is(language: str) -> None:
     """A guard that did not recognise our own way of saying "booked" would recognise nobody's."""
-    sentences = tomllib.loads(path.read_text(encoding="utf-8"))
+    sentences: dict[str, str] = {}
+    for path in WORDINGS:
+        if path.name.partition(".")[0] == language:
+            sentences |= tomllib.loads(path.read_text(encoding="utf-8"))
     for keys, what in ((SAY_BOOKED, "confirmation"), (SAY_CANCELLED, "cancellation")):
         for key in keys:
             assert [one for one, _ in said(sentences[key])] == [what], key

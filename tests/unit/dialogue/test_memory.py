@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conserje.dialogue.memory import Cancelling, Memory, Told, Wish, from_json, to_json
+from conserje.dialogue.memory import Cancelling, Kept, Memory, Told, Wish, from_json, to_json
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 
@@ -47,8 +47,7 @@ MEMORIES = st.builds(
     asked=WORDS,
     wish=WISHES,
     told=st.lists(TOLD, max_size=3),
-    quote_id=st.none() | st.uuids().map(QuoteId),
-    hold_id=st.none() | st.uuids().map(HoldId),
+    kept=st.lists(st.builds(Kept, st.uuids().map(QuoteId), st.uuids().map(HoldId)), max_size=2),
     hold_until=MOMENTS,
     codes=st.lists(st.text(max_size=6), max_size=3),
     cancelling=st.none() | st.just(Cancelling("K7P2QX", "100.00", "ARS")),
@@ -86,7 +85,7 @@ def test_a_value_that_is_none_of_ours_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     "stored",
-    [{"told": [7]}, {"told": [{}]}, {"wish": 3}, {"wish": {"ages": 4}}, {"hold_id": 5}, {"cancelling": {"x": 1}}],
+    [{"told": [7]}, {"told": [{}]}, {"wish": 3}, {"wish": {"ages": 4}}, {"kept": [5]}, {"cancelling": {"x": 1}}],
 )
 def test_what_has_another_shape_is_an_error_of_the_same_kind(stored: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="not a memory"):
@@ -95,7 +94,14 @@ def test_what_has_another_shape_is_an_error_of_the_same_kind(stored: dict[str, A
 
 def test_forgetting_the_offers_keeps_the_wish_and_who_the_guest_is() -> None:
     hold = HoldId(UUID(int=1))
-    memory = Memory(goal="booking", at={"booking": "summary"}, hold_id=hold, name="Ana", wish=Wish(adults=2), extended=2)
+    memory = Memory(
+        goal="booking",
+        at={"booking": "summary"},
+        kept=[Kept(QuoteId(UUID(int=2)), hold)],
+        name="Ana",
+        wish=Wish(adults=2),
+        extended=2,
+    )
     memory.forget_offers("changes")
     assert (memory.stage, memory.hold_id, memory.extended) == (None, None, 0)
     assert (memory.goal, memory.name, memory.wish.adults) == ("booking", "Ana", 2)

@@ -5,26 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conserje.dialogue.confirmation import Confirmations
+from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.record import Audit, Record
 from conserje.dialogue.desk.rooms import Desk, Lately
 from conserje.model.hotel import Hotel
 from conserje.model.ids import ConversationId
 from conserje.pms.port import Pms
+from conserje.storage.waiting.entries import WaitingBook
 
 PmsOf = Callable[[Hotel], Pms]
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """`pms_of` gives a house's PMS, `lately_of` what it said a moment ago, for answers; without it the PMS is asked."""
+    """`pms_of` gives a house's PMS, `waiting` its waiting list, `lately_of` what the PMS said a moment ago, for answers; without
+    it the PMS is asked."""
 
     pms_of: PmsOf
     audit: Audit
     confirmations: Confirmations
+    waiting: WaitingBook
     lately_of: Callable[[Hotel], Lately] | None = None
 
     def open(self, hotel: Hotel, conversation: ConversationId | None, message_key: str, now: datetime) -> Desk:
         """The desk for one message, or one timer, of a conversation or of the house as a whole."""
         record = Record(self.audit, hotel, conversation=conversation, message_key=message_key, now=now)
         lately = self.lately_of(hotel) if self.lately_of else None
-        return Desk(self.pms_of(hotel), record, self.confirmations, lately)
+        return Desk(self.pms_of(hotel), record, self.confirmations, Line(self.waiting, record), lately)

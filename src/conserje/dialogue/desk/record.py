@@ -108,8 +108,7 @@ class Record:
 
     async def write(self, name: str, arguments: dict[str, Any], call: Callable[[str], Awaitable[Result]]) -> Result:
         """Do something under its key: `call` gets the key, and does with it at most once what it does."""
-        nth = sum(action.name == name for action in self.actions)
-        key = f"{self._conversation or self.hotel.id}:{self._message_key}:{name}:{nth}:{_digest(arguments)}"
+        key = self.key(name, arguments)
         await self._note(name, "asked", key, arguments)
         try:
             result = await call(key)
@@ -121,6 +120,11 @@ class Record:
         await self._note(name, "done", key, arguments)
         self.actions.append(Action(name, arguments, "done"))
         return result
+
+    def key(self, name: str, arguments: dict[str, Any]) -> str:
+        """The key under which the next write of this name does these things, in this turn as in every repeat of it."""
+        nth = sum(action.name == name for action in self.actions)
+        return f"{self._conversation or self.hotel.id}:{self._message_key}:{name}:{nth}:{_digest(arguments)}"
 
     async def _note(self, action: str, phase: str, key: str, details: dict[str, Any]) -> None:
         await self._audit.write(

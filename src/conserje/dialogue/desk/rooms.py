@@ -7,15 +7,16 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.confirmation import Confirmations
+from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.record import Record
-from conserje.errors import NoRoomLeft, ReservationNotFound, StayRefused
+from conserje.errors import NoRoomLeft, QuoteExpired, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
 from conserje.model.guest import Guest
 from conserje.model.hotel import RoomType
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
-from conserje.model.stay import Stay, StayRequest
+from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.port import Pms
 
 NEARBY_DAYS = (-1, 1, -2, 2, -3, 3)
@@ -41,8 +42,11 @@ class Lately(Protocol):
 class Desk:
     """Rooms and reservations of one house, for one turn. What is only told may be as old as `lately` says."""
 
-    def __init__(self, pms: Pms, record: Record, confirmations: Confirmations, lately: Lately | None = None) -> None:
+    def __init__(
+        self, pms: Pms, record: Record, confirmations: Confirmations, line: Line, lately: Lately | None = None
+    ) -> None:
         self._pms = pms
+        self.line = line
         self._lately: Lately = lately or pms
         self._record = record
         self._hotel = record.hotel
@@ -61,20 +65,15 @@ class Desk:
         return await self._lately.room_types()
 
     async def search(
-        self,
-        request: StayRequest,
-        best: Callable[[Sequence[Offer]], Offer] = lambda offers: offers[0],
-        *,
-        is_taken: bool = False,
+        self, request: StayRequest, best: Callable[[Sequence[Offer]], Offer] = lambda offers: offers[0]
     ) -> Found:
         """Offers for a request, or the nearest alternatives when the house is full: of each other stay the `best` offer,
-        the cheapest unless told otherwise. One that `is_taken` is looked up at the PMS, not remembered. Raises StayRefused
-        for what house limits rule out."""
+        the cheapest unless told otherwise. Raises StayRefused for what house limits rule out."""
         self.check_limits(request)
         refused: StayRefused | None = None
         offers: Sequence[Offer] = ()
         try:
-            offers = await self._look(request, self._pms if is_taken else self._lately)
+            offers = await self._look(request, self._lately)
         except StayRefused as error:
             refused = error
         is_too_small = refused is not None and refused.reason == "too_many_guests"
@@ -102,22 +101,31 @@ class Desk:
             if broken:
                 raise StayRefused(reason, limit=limit)
 
+    async def offers(self, request: StayRequest, *, is_taken: bool = False) -> Sequence[Offer]:
+        """Everything that can be sold for exactly this request, cheapest first. What `is_taken` is looked up at the PMS, not
+        remembered. Raises StayRefused."""
+        self.check_limits(request)
+        return await self._look(request, self._pms if is_taken else self._lately)
+
     async def quote(self, told: Offer) -> Quote:
         """Give an offer its id. Good as long as it may be held, whatever the house set. Raises NoRoomLeft, PriceChanged."""
-        limits, party = self._hotel.limits, told.party
+        limits = self._hotel.limits
         longest_hold = limits.hold_minutes + limits.hold_extensions * limits.hold_extension_minutes
         valid_until = self._now + timedelta(minutes=max(limits.quote_minutes, longest_hold))
-        arguments = {
-            "room_type": told.room_type.code,
-            "rate_plan": told.rate_plan.code,
-            "stay": _stay(told.stay),
-            "rooms": told.rooms,
-            "adults": party.adults,
-            "children": party.children,
-        }
+        arguments = _quoted(told.room_type.code, told.rate_plan.code, told.stay, told.rooms, told.party)
         quote = await self._record.write(
             "quote", arguments, lambda key: self._pms.quote(told, valid_until=valid_until, key=key)
         )
+        self._take_quote(quote)
+        return quote
+
+    async def quoted_before(self, room_type: str, rate_plan: str, stay: Stay, rooms: int, party: Party) -> Quote | None:
+        """The quote that an earlier try of this turn gave to the same offer: what it holds by now looks taken to a search."""
+        key = self._record.key("quote", _quoted(room_type, rate_plan, stay, rooms, party))
+        try:
+            quote = await self._pms.quote_made(key)
+        except QuoteExpired:
+            return None
         self._take_quote(quote)
         return quote
 
@@ -158,6 +166,16 @@ class Desk:
         self.held.take_reservation(reservation)
         self.booked.append(reservation.code)
         return reservation
+
+    async def book_together(self, kept: Sequence[tuple[HoldId, Quote]], guest: Guest) -> Sequence[Reservation]:
+        """Turn the holds of several quotes into reservations, all or none. Raises HoldExpired when rooms of any are gone."""
+        holds = [(hold, self._deposit_due(quote) if quote.deposit.amount else None) for hold, quote in kept]
+        arguments = {"holds": [str(hold) for hold, _ in holds], "guest": guest.name}
+        made = await self._record.write("book", arguments, lambda key: self._pms.book_together(holds, guest, key=key))
+        for reservation in made:
+            self.held.take_reservation(reservation)
+            self.booked.append(reservation.code)
+        return made
 
     def _deposit_due(self, quote: Quote) -> datetime:
         """After the house's hours, but not later than check-in: nobody's reservation lapses while they are in their room."""
@@ -263,6 +281,17 @@ def _other_stays(stay: Stay, refused: StayRefused | None) -> list[Stay]:
             Stay(stay.check_in - timedelta(days=n), stay.check_out + timedelta(days=longer - n)) for n in (0, longer)
         ]
     return [stay.moved(days) for days in NEARBY_DAYS]
+
+
+def _quoted(room_type: str, rate_plan: str, stay: Stay, rooms: int, party: Party) -> dict[str, object]:
+    return {
+        "room_type": room_type,
+        "rate_plan": rate_plan,
+        "stay": _stay(stay),
+        "rooms": rooms,
+        "adults": party.adults,
+        "children": party.children,
+    }
 
 
 def _stay(stay: Stay) -> list[date]:

@@ -102,6 +102,14 @@ async def find_quote(connection: Connection, house: House, quote_id: QuoteId) ->
     return quoted
 
 
+async def quote_made(connection: Connection, house: House, key: str) -> Quote:
+    """The quote under a key, while it is good. Raises QuoteExpired."""
+    row = await connection.fetchrow(statements.QUOTE_BY_KEY, house.hotel.id, key)
+    if row is None or row["valid_until"] <= house.clock.now():
+        raise QuoteExpired("nothing that is still good was quoted under this key")
+    return await quote_of(connection, house, row)
+
+
 async def quote_for(connection: Connection, house: House, quote_id: QuoteId, changes_code: str | None) -> Quote:
     """A quote that is still good for a new stay, or for changing reservation `changes_code`. Raises QuoteExpired."""
     quoted, meant_for = await _good_quote(connection, house, quote_id)

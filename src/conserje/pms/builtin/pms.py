@@ -58,6 +58,9 @@ class BuiltinPms:
     async def find_quote(self, quote_id: QuoteId) -> Quote:
         return await self._run(lambda connection: holds.find_quote(connection, self._house, quote_id))
 
+    async def quote_made(self, key: str) -> Quote:
+        return await self._run(lambda connection: holds.quote_made(connection, self._house, key))
+
     async def hold(self, quote_id: QuoteId, *, until: datetime, key: str) -> Hold:
         return await self._run(lambda connection: holds.hold(connection, self._house, quote_id, until, key))
 
@@ -71,6 +74,17 @@ class BuiltinPms:
         return await self._run(
             lambda connection: bookings.book(connection, self._house, hold_id, guest, deposit_due, key)
         )
+
+    async def book_together(
+        self, kept: Sequence[tuple[HoldId, datetime | None]], guest: Guest, *, key: str
+    ) -> Sequence[Reservation]:
+        async def book_all(connection: Connection) -> Sequence[Reservation]:
+            return [
+                await bookings.book(connection, self._house, hold, guest, due, f"{key}:{place}")
+                for place, (hold, due) in enumerate(kept)
+            ]
+
+        return await self._run(book_all)
 
     async def find(
         self, *, code: str | None = None, email: str | None = None, phone: str | None = None

@@ -57,7 +57,7 @@ WHERE kind = 'timer' AND key = $1 AND lease = $2 AND version = $3 RETURNING key
 MOVE = "UPDATE timers SET due_at = $2 WHERE id = $1"
 
 REMEMBER = """
-UPDATE conversations SET memory = memory || COALESCE($2, '{}'), state = COALESCE($3, state) WHERE id = $1
+UPDATE conversations SET memory = memory || COALESCE($2::jsonb, '{}'::jsonb), state = COALESCE($3::text, state) WHERE id = $1
 """
 
 

@@ -8,13 +8,22 @@ from dataclasses import replace
 from conserje.dialogue.context import CHANGE, OFFER, TurnContext
 from conserje.dialogue.flows.booking.changing import abandon, ask_for_new_value
 from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, take_details
-from conserje.dialogue.flows.booking.matching import by_ordinal
-from conserje.dialogue.flows.booking.offers import choose_offer, offer_again, search, search_again
+from conserje.dialogue.flows.booking.group import collect
+from conserje.dialogue.flows.booking.matching import by_ordinal, suits
+from conserje.dialogue.flows.booking.offers import choose_offer, search, search_again, take_or_look_again
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
+from conserje.dialogue.flows.booking.switching import other_offer, switch
+from conserje.dialogue.flows.booking.telling import offer_again
+from conserje.dialogue.flows.booking.waiting import join, leave, wants_to_leave
 from conserje.dialogue.memory import Wish
 from conserje.dialogue.wish import merge
+from conserje.errors import StayRefused
 from conserje.model.reading import Facts, Intent
+from conserje.model.stay import StayRequest
+from conserje.understanding.entities.kinds import room_kinds
 from conserje.understanding.rules import puts_off
+
+__all__ = ["ask_to_resume", "group", "let_go", "pick_up_stale", "resume", "step", "waiting"]
 
 # What moves a booking that is already priced back to a new price. A currency or a room is another price, too.
 _PRICED_BY = {"check_in", "check_out", "nights", "adults", "children", "ages", "rooms", "room_type", "currency"}
@@ -27,13 +36,16 @@ async def step(turn: TurnContext) -> None:
     if memory.stage and turn.reading.top is Intent.CANCEL_BOOKING:
         await abandon(turn)
         return
-    changed = merge(memory.wish, _facts(turn), asked=memory.asked)
+    if memory.asked == "confirm_waiting" and turn.is_no():
+        await abandon(turn)
+        return
+    changed = _with_kinds(turn, merge(memory.wish, _facts(turn), asked=memory.asked))
     if _asks_about_dates(turn):
         return
     told_details = take_details(turn)
     if _thinks_it_over(turn, changed, told_details):
         await let_think(turn)
-    elif turn.tap and turn.tap.kind == OFFER:
+    elif turn.tap and turn.tap.kind == OFFER and not memory.kept:
         await choose_offer(turn)
     elif memory.stage == "offered":
         await _at_offers(turn, changed)
@@ -41,6 +53,49 @@ async def step(turn: TurnContext) -> None:
         await _with_hold(turn, changed & _PRICED_BY, told_details)
     else:
         await search(turn)
+
+
+async def group(turn: TurnContext) -> None:
+    """A group or a long stay: collected for people, unless it has become something that is sold here."""
+    if await collect(turn):
+        await search(turn)
+
+
+async def waiting(turn: TurnContext) -> None:
+    """Join the waiting list for a stay that is full, or leave it; what is free is offered instead."""
+    wish = turn.memory.wish
+    if wants_to_leave(turn):
+        await leave(turn)
+        return
+    if not turn.tap:
+        merge(wish, turn.facts, asked=turn.memory.asked)
+    turn.memory.goal = "booking"
+    if wish.stay is None or wish.party is None:
+        await search(turn)
+        return
+    request = StayRequest(wish.stay, wish.party, wish.rooms, wish.currency)
+    try:
+        offers = await turn.desk.offers(request)
+    except StayRefused:
+        await search(turn)
+        return
+    if any(wish.room_type is None or suits(offer, wish.room_type) for offer in offers):
+        await (search_again(turn) if turn.memory.stage else search(turn))
+    else:
+        await join(turn, request)
+
+
+def _with_kinds(turn: TurnContext, changed: set[str]) -> set[str]:
+    """What changed, rooms of several kinds included; a kind or a number of rooms that is named alone is all that is wanted."""
+    wish, kinds = turn.memory.wish, room_kinds(turn.text)
+    if kinds:
+        wish.room_type = wish.beds = None
+        wish.rooms, wish.is_spread = sum(rooms for _, rooms in kinds), False
+        changed = (changed - {"room_type"}) | ({"rooms"} if kinds != wish.kinds else set())
+        wish.kinds = kinds
+    elif changed & {"room_type", "rooms"}:
+        wish.kinds = ()
+    return changed
 
 
 def _thinks_it_over(turn: TurnContext, changed: set[str], told_details: bool) -> bool:
@@ -81,6 +136,11 @@ async def _at_offers(turn: TurnContext, changed: set[str]) -> None:
 
 
 async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -> None:
+    other = None if changed else other_offer(turn)
+    if other:
+        await switch(turn)
+        await take_or_look_again(turn, other)
+        return
     if changed:
         await search_again(turn, requoted=True)
         return

@@ -4,7 +4,8 @@ import re
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.flows.booking.matching import folded
-from conserje.dialogue.flows.booking.offers import give_back, search_again
+from conserje.dialogue.flows.booking.offers import search_again
+from conserje.dialogue.flows.booking.taking import give_back
 from conserje.dialogue.memory import Wish
 from conserje.model.reading import Intent
 

@@ -3,7 +3,7 @@
 import re
 
 from conserje.dialogue.context import CHANGE, NO, YES, TurnContext
-from conserje.errors import QuoteExpired
+from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.model.conversation import GuestDetails
 from conserje.model.reading import Intent
 from conserje.model.reservation import Quote
@@ -84,12 +84,10 @@ def has_none(turn: TurnContext) -> bool:
 async def sum_up(turn: TurnContext) -> None:
     """Repeat everything in full and ask for the yes that binds."""
     memory = turn.memory
-    if memory.quote_id is None:
-        raise QuoteExpired("a summary needs a quote")
-    quote = await turn.desk.find_quote(memory.quote_id)
+    quotes = await kept_quotes(turn)
     memory.move("booking", "sums_up")
     memory.token = turn.token
-    turn.say_lines(_summary(turn, quote))
+    turn.say_lines(_summary(turn, quotes))
     turn.ask("confirm", "ask_confirm")
     turn.offer(
         *(
@@ -99,28 +97,46 @@ async def sum_up(turn: TurnContext) -> None:
     )
 
 
-def _summary(turn: TurnContext, quote: Quote) -> list[str]:
-    wording, hotel, offer, memory = turn.wording, turn.hotel, quote.offer, turn.memory
-    room = wording.name(offer.room_type.name)
-    charges = [
-        wording.text("bullet_taxes", name=wording.name(one.name), amount=one.amount) for one in offer.price.charges
-    ]
-    lines = [
-        wording.text("summary_head"),
-        wording.text("summary_room", rooms=offer.rooms, room=room, plan=wording.name(offer.rate_plan.name)),
+def _summary(turn: TurnContext, quotes: list[Quote]) -> list[str]:
+    """Everything that the yes will do. Of several quotes each is told in full, then their sum."""
+    wording, memory = turn.wording, turn.memory
+    total, deposit = sum_of([one.offer.price.total for one in quotes]), sum_of([one.deposit for one in quotes])
+    turn.desk.held.money |= {total, deposit}
+    lines = [wording.text("summary_head")]
+    for quote in quotes:
+        lines += _of_quote(turn, quote, is_one=len(quotes) == 1)
+    lines.append(wording.text("summary_guest", name=memory.name, email=memory.email or memory.phone))
+    lines.append(wording.text("summary_total", total=total))
+    if len(quotes) == 1:
+        lines += [*_charges(turn, quotes[0]), _terms(turn, quotes[0])]
+    else:
+        lines += dict.fromkeys(_terms(turn, quote) for quote in quotes)
+    if deposit.amount:
+        lines.append(wording.text("summary_deposit", deposit=deposit))
+    return lines
+
+
+def _of_quote(turn: TurnContext, quote: Quote, *, is_one: bool) -> list[str]:
+    wording, hotel, offer = turn.wording, turn.hotel, quote.offer
+    names = {"room": wording.name(offer.room_type.name), "plan": wording.name(offer.rate_plan.name)}
+    room = wording.text("summary_room", rooms=offer.rooms, **names)
+    return [
+        room if is_one else f"{room}: {wording.money(offer.price.total)}",
         wording.text("summary_stay", stay=offer.stay, check_in=hotel.check_in, check_out=hotel.check_out),
         wording.text("summary_party", party=offer.party),
-        wording.text("summary_guest", name=memory.name, email=memory.email or memory.phone),
-        wording.text("summary_total", total=offer.price.total),
     ]
-    if charges:
-        lines.append(wording.text("summary_charges", charges=wording.joined(charges)))
+
+
+def _charges(turn: TurnContext, quote: Quote) -> list[str]:
+    wording, charges = turn.wording, quote.offer.price.charges
+    said = [wording.text("bullet_taxes", name=wording.name(one.name), amount=one.amount) for one in charges]
+    return [wording.text("summary_charges", charges=wording.joined(said))] if said else []
+
+
+def _terms(turn: TurnContext, quote: Quote) -> str:
+    wording = turn.wording
     if quote.free_cancellation_until:
-        lines.append("• " + wording.text("offer_free_until", until=quote.free_cancellation_until))
-    elif offer.rate_plan.cancellation.free_until_hours is None:
-        lines.append("• " + wording.text("offer_not_refundable"))
-    else:
-        lines.append("• " + wording.text("offer_no_longer_free"))
-    if quote.deposit.amount:
-        lines.append(wording.text("summary_deposit", deposit=quote.deposit))
-    return lines
+        return "• " + wording.text("offer_free_until", until=quote.free_cancellation_until)
+    if quote.offer.rate_plan.cancellation.free_until_hours is None:
+        return "• " + wording.text("offer_not_refundable")
+    return "• " + wording.text("offer_no_longer_free")

@@ -1,10 +1,12 @@
 """The explicit yes, and what it makes of a held room: a reservation with its deposit, or a kept hold."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from conserje.dialogue.context import NO, YES, TurnContext
 from conserje.dialogue.flows.booking.details import sum_up
 from conserje.dialogue.flows.booking.offers import search_again
+from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.dialogue.memory import Wish
 from conserje.errors import HoldExpired, QuoteExpired
 from conserje.model.conversation import GuestDetails, NewTimer
@@ -19,19 +21,19 @@ _NEARLY_OVER = timedelta(minutes=5)
 async def keep_hold_alive(turn: TurnContext) -> bool:
     """Lengthen a hold that is about to end, as often as the house allows; false when it is gone."""
     memory, limits = turn.memory, turn.hotel.limits
-    if memory.hold_id is None or memory.hold_until is None:
+    if not memory.kept or memory.hold_until is None:
         return False
     if memory.hold_until - turn.now > _NEARLY_OVER:
         return True
     if memory.extended >= limits.hold_extensions:
         return memory.hold_until > turn.now or _gone(turn)
     try:
-        hold = await turn.desk.extend_hold(memory.hold_id)
+        holds = [await turn.desk.extend_hold(one.hold_id) for one in memory.kept]
     except HoldExpired:
         return _gone(turn)
     memory.extended += 1
-    memory.hold_until = hold.expires_at
-    turn.timers.append(NewTimer("hold_expires", hold.expires_at, {"hold": str(hold.id)}))
+    memory.hold_until = min(hold.expires_at for hold in holds)
+    turn.timers.append(NewTimer("hold_expires", memory.hold_until, {"hold": str(memory.hold_id)}))
     return True
 
 
@@ -59,42 +61,61 @@ async def at_summary(turn: TurnContext, told_details: bool) -> None:
 async def let_think(turn: TurnContext) -> None:
     """Nothing is booked and nothing is lost: what was open stays so, a held room until its time is over."""
     memory = turn.memory
-    if memory.hold_until is None or memory.quote_id is None:
+    if memory.hold_until is None or not memory.kept:
         turn.say("nothing_open_no")
         return
     if memory.stage == "summary":
         memory.asked = "confirm"
-    quote = await turn.desk.find_quote(memory.quote_id)
+    quotes = await kept_quotes(turn)
     turn.desk.held.moments.add(memory.hold_until)
-    room = turn.wording.name(quote.offer.room_type.name)
+    room = turn.wording.joined([turn.wording.name(quote.offer.room_type.name) for quote in quotes])
     turn.say("not_confirmed", room=room, until=turn.wording.clock(memory.hold_until))
 
 
 async def _book(turn: TurnContext) -> None:
     memory = turn.memory
-    if memory.hold_id is None or memory.quote_id is None or memory.name is None:
-        raise HoldExpired("a booking needs a hold, a quote and a name")
+    if memory.name is None:
+        raise HoldExpired("a booking needs a name")
     guest = Guest(memory.name, memory.email, memory.phone, turn.wording.language)
     try:
-        quote = await turn.desk.find_quote(memory.quote_id)
-        reservation = await turn.desk.book(memory.hold_id, guest, quote)
+        quotes = await kept_quotes(turn)
+        holds = [one.hold_id for one in memory.kept]
+        made = await turn.desk.book_together(list(zip(holds, quotes, strict=True)), guest)
     except (HoldExpired, QuoteExpired):
         turn.say("hold_expired")
         await search_again(turn)
         return
-    _tell(turn, reservation)
-    await turn.confirm(reservation)
-    memory.codes.append(reservation.code)
+    _tell(turn, made)
+    for reservation in made:
+        await turn.confirm(reservation)
+    memory.codes += [one.code for one in made]
     memory.forget_goal("books")
     memory.wish = Wish()
     turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
     turn.cancelled_timers.append("hold_expires")
-    if reservation.deposit_due:
-        payload = {"code": reservation.code}
-        turn.timers.append(NewTimer(f"deposit_due:{reservation.code}", reservation.deposit_due, payload))
+    for one in made:
+        if one.deposit_due:
+            turn.timers.append(NewTimer(f"deposit_due:{one.code}", one.deposit_due, {"code": one.code}))
 
 
-def _tell(turn: TurnContext, reservation: Reservation) -> None:
+def _tell(turn: TurnContext, made: Sequence[Reservation]) -> None:
+    if len(made) == 1:
+        _tell_one(turn, made[0])
+        return
+    wording, total, deposit = turn.wording, sum_of([one.total for one in made]), sum_of([one.deposit for one in made])
+    turn.desk.held.money |= {total, deposit}
+    turn.say("booked_together", total=total, name=made[0].guest.name)
+    lines = []
+    for one in made:
+        room = wording.text("summary_room", rooms=one.rooms, room=wording.name(one.room_type.name), plan=one.code)
+        lines.append(f"{room}: {wording.stay(one.stay)}, {wording.money(one.total)}")
+    turn.say_lines(lines)
+    owing = [one for one in made if one.deposit_due]
+    if owing:
+        _tell_deposit(turn, owing)
+
+
+def _tell_one(turn: TurnContext, reservation: Reservation) -> None:
     awaiting = reservation.status is ReservationStatus.AWAITING_DEPOSIT
     turn.say(
         "booked_awaiting" if awaiting else "booked",
@@ -105,23 +126,26 @@ def _tell(turn: TurnContext, reservation: Reservation) -> None:
         total=reservation.total,
     )
     if awaiting and reservation.deposit_due:
-        _tell_deposit(turn, reservation)
+        _tell_deposit(turn, [reservation])
 
 
-def _tell_deposit(turn: TurnContext, reservation: Reservation) -> None:
-    account = _account(turn.hotel.bank_accounts, reservation.deposit.currency)
+def _tell_deposit(turn: TurnContext, owing: Sequence[Reservation]) -> None:
+    """Where the deposit goes, and until when; of several reservations in sum, with all their codes."""
+    deposit = sum_of([one.deposit for one in owing])
+    due = min(one.deposit_due for one in owing if one.deposit_due)
+    account = _account(turn.hotel.bank_accounts, deposit.currency)
     if account is None:
-        turn.say("deposit_no_account", deposit=reservation.deposit)
+        turn.say("deposit_no_account", deposit=deposit)
         return
     wording = turn.wording
-    lines = [wording.text("deposit_how", deposit=reservation.deposit, due=reservation.deposit_due)]
+    lines = [wording.text("deposit_how", deposit=deposit, due=due)]
     details = (*account.lines, ("", f"{account.holder} ({account.bank})"))
     lines += [
         wording.text("deposit_line", label=label, value=value) if label else f"• {value}" for label, value in details
     ]
     turn.quoted += lines[1:]
     turn.say_lines(lines)
-    turn.say("deposit_then", code=reservation.code)
+    turn.say("deposit_then", code=wording.joined([one.code for one in owing]))
 
 
 def _account(accounts: tuple[BankAccount, ...], currency: str) -> BankAccount | None:

@@ -1,0 +1,1 @@
+"""Guests who wait for a stay that was full."""
