@@ -18,7 +18,7 @@ PmsOf = Callable[[Hotel], Pms]
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """`pms_of` gives a house's PMS, `waiting` its waiting list, `lately_of` what the PMS said a moment ago, for answers; without
+    """`pms_of` gives a house's PMS, `waiting` its waiting list, `lately_of` what the PMS said a moment ago; without
     it the PMS is asked."""
 
     pms_of: PmsOf
