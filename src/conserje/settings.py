@@ -4,7 +4,9 @@ Every name is prefixed CONSERJE_; docs/operate/settings.md explains each. Secret
 """
 
 import logging
+import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -122,9 +124,13 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The settings of this process. Raises SettingsRefused with one line per mistake."""
+    """The settings of this process: arguments, environment, .env, and files named like the variables in the folder that
+    CONSERJE_SECRETS_DIR names. Raises SettingsRefused with one line per mistake."""
+    folder = os.environ.get("CONSERJE_SECRETS_DIR")
+    if folder and not Path(folder).is_dir():
+        raise SettingsRefused(f"CONSERJE_SECRETS_DIR: there is no folder {folder}")
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(_secrets_dir=folder or None, **overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         lines = [f"CONSERJE_{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors()]
         raise SettingsRefused("\n".join(lines)) from error

@@ -154,10 +154,11 @@ def _prometheus(layout: Layout, client: httpx.AsyncClient) -> Component:
     arguments = (
         f"--config.file={layout.config / 'prometheus' / 'prometheus.yml'}",
         f"--storage.tsdb.path={data}",
-        "--storage.tsdb.retention.time=15d",
+        "--storage.tsdb.retention.time=35d",
         f"--web.listen-address={HOST}:{port}",
         f"--web.external-url=http://{HOST}:{port}",
         "--web.enable-lifecycle",
+        f"--rules.alert.resend-delay={max(1, 60 // layout.pace)}s",
     )
     return _found("prometheus", Component("prometheus", [port], probes.page(client, port, "/-/ready"), arguments))
 
