@@ -137,7 +137,7 @@ def _understanding_commands(commands: "argparse._SubParsersAction[argparse.Argum
 
 def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bench = commands.add_parser("bench", help="measure cost, throughput and latency")
-    bench.add_argument("what", nargs="?", default="messages", choices=("messages",))
+    bench.add_argument("what", nargs="?", default="messages", choices=("messages", "telemetry"))
     bench.add_argument("--messages", type=int, default=2000, help="guest messages to send (%(default)s)")
     bench.add_argument("--connections", type=int, default=16)
     bench.set_defaults(run=_bench)
@@ -264,6 +264,11 @@ def _drop_llm(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    configure_logging("ERROR", json=False)
+    if options.what == "telemetry":
+        from conserje.ops.bench.telemetry import bench_telemetry
+
+        return bench_telemetry(messages=options.messages, connections=options.connections)
     from conserje.ops.bench.messages import bench_messages
 
     configure_logging("ERROR", json=False)

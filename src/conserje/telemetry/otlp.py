@@ -4,9 +4,11 @@ The queue is bounded and nobody waits for it: what does not fit, and what the co
 OpenTelemetry's SDK is imported here and nowhere else, and only where a collector is set.
 """
 
+import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Mapping, Sequence
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -20,7 +22,7 @@ from conserje.telemetry.spans import Remote, Span, Step, Trace
 
 MOST_TRACES = 1000
 BATCH_SPANS = 512
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 2.0
 TIMEOUT_SECONDS = 3.0
 
 _KINDS = {
@@ -66,9 +68,11 @@ class Post:
     def close(self) -> None:
         """Sends what waits, for at most one time-out."""
         self._stopping.set()
-        self._thread.join(TIMEOUT_SECONDS + PAUSE_SECONDS)
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
+        self._thread.join(TIMEOUT_SECONDS)
         self._exporter.shutdown()  # type: ignore[no-untyped-call]
-        self._thread.join(PAUSE_SECONDS)
+        self._thread.join(TIMEOUT_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set() or not self._waiting.empty():
@@ -81,17 +85,18 @@ class Post:
                 self.dropped += len(batch)
 
     def _batch(self) -> list[ReadableSpan]:
-        """What came within the pause, as far as it fits into one request."""
+        """What comes within the pause, as far as it fits into one request: few requests, since each costs as much as many
+        spans. None wakes whoever waits, when the end has come."""
         spans: list[ReadableSpan] = []
-        wait: float | None = PAUSE_SECONDS
+        end = time.monotonic() + PAUSE_SECONDS
         while len(spans) < BATCH_SPANS:
+            left = 0.0 if self._stopping.is_set() else end - time.monotonic()
             try:
-                trace = self._waiting.get(timeout=wait) if wait else self._waiting.get_nowait()
+                trace = self._waiting.get(timeout=left) if left > 0 else self._waiting.get_nowait()
             except queue.Empty:
                 break
             if trace is not None:
                 spans += readable(trace, self._resource)
-            wait = None if self._stopping.is_set() else 0.05
         return spans
 
 

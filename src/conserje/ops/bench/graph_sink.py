@@ -1,4 +1,4 @@
-"""Where the replies of the bench arrive: answers like Meta's Graph API, at once, and says what came when.
+"""Where the replies of the bench arrive: answers like Meta's Graph API, at once, and says what came when. Traces are taken too.
 
 It runs in a process of its own, so that its work is not counted as ours. `GET /arrivals` never ends: one line for each
 message, `recipient message_id seconds` (of the machine's monotonic clock).
@@ -77,7 +77,12 @@ class _Graph(asyncio.Protocol):
                 return
             body = bytes(self._received[start : start + length])
             del self._received[: start + length]
-            self._accept(body)
+            if head.startswith(b"POST /v1/traces"):
+                self._transport.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"
+                )
+            else:
+                self._accept(body)
 
     def _accept(self, body: bytes) -> None:
         _Graph.accepted += 1

@@ -71,7 +71,7 @@ def bench_messages(*, messages: int, connections: int) -> int:
     began = clock.now()
     try:
         with throwaway(durable=True) as postgres, sink_process() as sink, tempfile.TemporaryDirectory() as folder:
-            bench = _prepare(postgres, sink, connections, Path(folder), clock)
+            bench = prepare(postgres, sink, connections, Path(folder), clock)
             rows = _measured(bench, messages)
     except Unanswered:
         return 1
@@ -95,7 +95,7 @@ def _measured(bench: Bench, messages: int) -> list[Row]:
         raise lost from group
 
 
-def _prepare(postgres: PostgresServer, sink: int, connections: int, folder: Path, clock: Clock) -> Bench:
+def prepare(postgres: PostgresServer, sink: int, connections: int, folder: Path, clock: Clock) -> Bench:
     port = free_port()
     environment = {
         "CONSERJE_DATABASE_URL": postgres.url,
@@ -146,12 +146,12 @@ async def _two_phases(bench: Bench, programs: Mapping[str, int], messages: int) 
     at_once = bench.connections * GUESTS_PER_CONNECTION
     async with loading(bench.port, bench.sink_port, bench.connections) as load:
         await load.flood(crowd, WARM_UP, at_once)
-        before = _cpu(bench, programs)
+        before = cpu_of(bench, programs)
         flood = await load.flood(crowd, messages, at_once)
-        used = _used(before, _cpu(bench, programs))
-        before_pace = _cpu(bench, programs)
+        used = used_between(before, cpu_of(bench, programs))
+        before_pace = cpu_of(bench, programs)
         pace = await load.pace(crowd, int(PACE * PACED_SECONDS), PACE)
-        used_at_pace = _used(before_pace, _cpu(bench, programs))
+        used_at_pace = used_between(before_pace, cpu_of(bench, programs))
         verdict = await _verdict(bench, load)
     return [
         Row("throughput", messages / flood.seconds, "messages/s", messages, BARS["throughput"]),
@@ -175,9 +175,9 @@ def _embedded(bench: Bench) -> list[Row]:
 async def _one_phase(bench: Bench, programs: Mapping[str, int]) -> list[Row]:
     crowd = Crowd(2, bench.clock.now().date())
     async with loading(bench.port, bench.sink_port, bench.connections) as load:
-        before = _cpu(bench, programs)
+        before = cpu_of(bench, programs)
         run = await load.flood(crowd, EMBEDDED, bench.connections * GUESTS_PER_CONNECTION)
-        used = _used(before, _cpu(bench, programs))
+        used = used_between(before, cpu_of(bench, programs))
         await _verdict(bench, load)
     return [
         Row("throughput.embedded", EMBEDDED / run.seconds, "messages/s", EMBEDDED),
@@ -193,7 +193,7 @@ async def _verdict(bench: Bench, load: Load) -> Verdict:
         await database.close()
 
 
-def _cpu(bench: Bench, programs: Mapping[str, int]) -> dict[str, float]:
+def cpu_of(bench: Bench, programs: Mapping[str, int]) -> dict[str, float]:
     """Processor seconds so far, by program; empty where the kernel does not tell."""
     if not processes.has_proc() or bench.postgres.pid is None:
         return {}
@@ -201,7 +201,7 @@ def _cpu(bench: Bench, programs: Mapping[str, int]) -> dict[str, float]:
     return used | {"postgres": processes.tree_cpu_seconds(bench.postgres.pid)}
 
 
-def _used(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+def used_between(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     return {name: after[name] - seconds for name, seconds in before.items()}
 
 
