@@ -27,6 +27,7 @@ from conserje.delivery.worker import Worker, WorkerLimits
 from conserje.dialogue.confirmation import Confirmations, FileLinks, Seals
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.staff_desk import StaffDesk
+from conserje.dialogue.supervision.colleagues import Colleagues
 from conserje.dialogue.turn import Receptionist
 from conserje.dialogue.wording import in_every_language
 from conserje.hints.memory import MemoryStore
@@ -103,6 +104,7 @@ class App:
     pms_of: Callable[[Hotel], Pms]
     staff: StaffDesk
     receptionist: Receptionist
+    people: Colleagues
     web: Starlette
     parts: WebParts
     instruments: Instruments
@@ -260,6 +262,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         pms_of=ground.pms_of,
         staff=staff,
         receptionist=receptionist,
+        people=Colleagues(database, ground.houses, clock, ground.ids),
         web=create_app(parts),
         parts=parts,
         instruments=instruments,

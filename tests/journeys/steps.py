@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 from conserje.dialogue.staff_desk import StaffDesk
-from conserje.model.conversation import ConversationState
-from conserje.storage.conversations import AuditLog, set_state
+from conserje.storage.conversations import AuditLog
 from tests.journeys.front_desk import Answer, FrontDesk, Guest
 from tests.vendors.whatsapp_payloads import from_guest, message, signed, webhook
 
@@ -83,15 +82,7 @@ async def reprice(
 
 async def give_back_to_bot(guest: Guest) -> None:
     """Staff is done with this conversation."""
-    desk, conversation = guest.desk, await guest.conversation()
-    await set_state(
-        desk.app.database,
-        conversation.tenant_id,
-        conversation.id,
-        ConversationState.OPEN,
-        actor="Marta",
-        now=desk.clock.now(),
-    )
+    await guest.desk.app.people.give_back(await guest.conversation(), "Marta")
 
 
 async def sends(guest: Guest, kind: str, part: dict[str, Any]) -> Answer:

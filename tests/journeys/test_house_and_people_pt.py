@@ -2,10 +2,8 @@
 
 import pytest
 
-from conserje.model.conversation import ConversationState
-from conserje.storage.conversations import set_state
 from tests.journeys.front_desk import FrontDesk
-from tests.journeys.steps import says, tasks
+from tests.journeys.steps import give_back_to_bot, says, tasks
 
 PT = "pousada-do-mar"
 
@@ -76,9 +74,7 @@ async def test_a_guest_who_asks_for_a_person_gets_one_and_the_bot_is_silent_unti
     assert "uma pessoa responde por aqui" in await says(guest, "quero falar com um atendente de verdade")
     assert await tasks(front_desk, PT) == [("hand_over", False)]
     assert (await guest.writes("alguém aí?", "tem wifi?")).sent == ()
-    one = await guest.conversation()
-    now = front_desk.clock.now()
-    await set_state(front_desk.app.database, one.tenant_id, one.id, ConversationState.OPEN, actor="Marta", now=now)
+    await give_back_to_bot(guest)
     assert "200 Mbps" in await says(guest, "e o wifi, tem?")
 
 

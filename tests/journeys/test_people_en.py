@@ -3,21 +3,12 @@
 import pytest
 
 from conserje.model.conversation import ConversationState
-from conserje.storage.conversations import set_state
 from tests.journeys.front_desk import FrontDesk, Guest
 from tests.journeys.steps import kept_rooms, says, tasks
 
 
 async def _give_back(desk: FrontDesk, guest: Guest) -> None:
-    conversation = await guest.conversation()
-    await set_state(
-        desk.app.database,
-        conversation.tenant_id,
-        conversation.id,
-        ConversationState.OPEN,
-        actor="marta@hotelaustral.example",
-        now=desk.clock.now(),
-    )
+    await desk.app.people.give_back(await guest.conversation(), "Marta")
 
 
 @pytest.mark.parametrize(

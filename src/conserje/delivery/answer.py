@@ -9,7 +9,8 @@ import structlog
 from conserje.delivery.retry import MOST_ATTEMPTS, answer_delay
 from conserje.delivery.send import Sender
 from conserje.delivery.tally import tally
-from conserje.dialogue.turn import Receptionist, apology
+from conserje.dialogue.supervision.release import apology
+from conserje.dialogue.turn import Receptionist
 from conserje.errors import LeaseLost
 from conserje.model.conversation import Conversation, OutboundRow, ReceivedMessage, TurnOutcome
 from conserje.model.hotel import Hotel
@@ -116,7 +117,8 @@ class Answerer:
     ) -> TurnOutcome:
         if held.attempts > MOST_ATTEMPTS:
             self._metrics.turns.given_up.add()
-            return apology(hotel, conversation, f"turn failed {held.attempts - 1} times")
+            what = f"turn failed {held.attempts - 1} times"
+            return apology(hotel, conversation, messages, what, self._clock.now())
         return await self._receptionist.take_turn(hotel, conversation, messages, self._clock.now())
 
     async def _commit(

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.desk import Desk
+from conserje.dialogue.handover import opening
+from conserje.dialogue.handover.case import Who, case_of
+from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
-from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer, TaskKind
+from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer, StaffWord
+from conserje.model.desk.notice import StaffNotice
+from conserje.model.desk.rules import Topic
 from conserje.model.hotel import Hotel
 from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Attachment, Choice, Reply
 from conserje.model.reservation import Reservation
-
-# How soon people should have answered a guest who was handed over to them.
-ANSWERED_WITHIN, URGENT_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
 
@@ -54,7 +56,8 @@ class Tap:
 
 @dataclass(slots=True)
 class TurnContext:
-    """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware."""
+    """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware; `staff_said` the latest words
+    of people, oldest first; `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
 
     hotel: Hotel
     channel: str
@@ -79,6 +82,10 @@ class TurnContext:
     tasks: list[NewTask] = field(default_factory=list)
     timers: list[NewTimer] = field(default_factory=list)
     cancelled_timers: list[str] = field(default_factory=list)
+    notices: list[StaffNotice] = field(default_factory=list)
+    staff_said: tuple[StaffWord, ...] = ()
+    topic: Topic | None = None
+    is_draft: bool = False
     guest: GuestDetails | None = None
     flow: str = "none"
 
@@ -146,11 +153,21 @@ class TurnContext:
         self.say_lines(list(confirmation.lines))
         self.attachments.append(confirmation.picture)
 
-    def hand_over(self, summary: str, *, urgent: bool = False) -> None:
-        """People take it from here; the bot is silent until they give it back."""
+    @property
+    def who(self) -> Who:
+        name = self.memory.name or self.guest_name
+        return Who(name, self.wording.language, self.channel, self.guest_phone, self.memory.email)
+
+    def hand_over(self, summary: str, *, urgent: bool = False, reason: Reason | None = None) -> None:
+        """People take it from here, and are called; the bot is silent until they give it back."""
         self.state = ConversationState.WITH_STAFF
-        within = URGENT_WITHIN if urgent else ANSWERED_WITHIN
-        self.tasks.append(NewTask(TaskKind.HAND_OVER, summary, urgent, self.now + within))
+        reason = reason or (Reason.URGENT if urgent else Reason.ASKED)
+        case = case_of(self.who, self.memory, self.text, reason, urgent=urgent)
+        opened = opening.hand_over(self.hotel, case, summary, self.now, urgent=urgent)
+        self.memory.angry = 0
+        self.tasks.append(opened.task)
+        self.timers += opened.timers
+        self.notices += opened.notices
 
     def reply(self) -> Reply | None:
         text = "\n\n".join(paragraph for paragraph in self.paragraphs if paragraph)

@@ -125,7 +125,8 @@ class Memory:
     that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
     the offers that can be taken (when a room is kept, the one that was), `shown` all of them as they were numbered;
     `is_choice`: none of them was proposed, so a bare yes takes none. `moves` are those of this turn, and are not kept.
-    """
+    `angry` counts angry messages since people last stepped in, `trail` is what the latest turns came to, for whoever takes
+    over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word."""
 
     introduced: bool = False
     goal: str | None = None
@@ -148,7 +149,11 @@ class Memory:
     wrong_tries: int = 0
     cool_until: datetime | None = None
     unclear: int = 0
+    angry: int = 0
+    trail: list[dict[str, Any]] = field(default_factory=list)
+    alarmed_until: datetime | None = None
     last_said: str | None = None
+    said_at: datetime | None = None
     last_at: datetime | None = None
     moves: list[str] = field(default_factory=list)
 
@@ -217,7 +222,7 @@ def _read(stored: dict[str, Any]) -> Memory:
     wish["kinds"] = tuple((str(word), int(rooms)) for word, rooms in wish.get("kinds", ()))
     kept = [Kept(QuoteId(UUID(one["quote_id"])), HoldId(UUID(one["hold_id"]))) for one in plain.pop("kept", [])]
     shown = [_told(one) for one in plain.pop("shown", [])]
-    for name in ("hold_until", "cool_until", "last_at"):
+    for name in ("hold_until", "cool_until", "last_at", "said_at", "alarmed_until"):
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
     plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
     told = [_told(one) for one in plain.pop("told", [])]

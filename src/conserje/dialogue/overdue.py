@@ -2,6 +2,7 @@
 
 from conserje.dialogue import waiting_line
 from conserje.dialogue.due import Due, Notice
+from conserje.dialogue.handover import waiting as handover_clocks
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
 from conserje.model.reservation import ReservationStatus
@@ -37,4 +38,5 @@ NOTICES: dict[str, Notice] = {
     "hold_expires": _hold_expires,
     "deposit_due": _deposit_due,
     "waiting": waiting_line.look,
+    **handover_clocks.NOTICES,
 }

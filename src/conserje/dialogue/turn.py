@@ -5,6 +5,7 @@ memory come to the same outcome, and a turn that is repeated after a crash repea
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,18 +28,21 @@ from conserje.dialogue.flows import (
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.handover import waiting
+from conserje.dialogue.handover.case import remember_turn
+from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import choose
+from conserje.dialogue.supervision.precedence import allowed, people_first
+from conserje.dialogue.supervision.release import drafted, silent
 from conserje.dialogue.wish import days_named
 from conserje.dialogue.wording import LANGUAGES, Wording
 from conserje.errors import DeskRefused, PmsUnavailable
 from conserje.model.conversation import (
     Conversation,
     ConversationState,
-    NewTask,
     NewTimer,
     ReceivedMessage,
-    TaskKind,
     TimerOutcome,
     TurnOutcome,
 )
@@ -67,6 +71,8 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "change": people.change,
     "house_question": house_question.step,
     "hand_over": people.hand_over,
+    "left_to_people": people.left_to_people,
+    "staff_words": people.staff_words,
     "request": people.request,
     "payment_proof": people.payment_proof,
     "rights": people.rights,
@@ -123,11 +129,13 @@ class Receptionist:
         is_stale = _grow_stale(memory, hotel, now)
         reading = await self._read(hotel, conversation, memory, heard, now)
         if conversation.state is ConversationState.WITH_STAFF:
-            return _silent(conversation, memory, reading)
+            outcome = silent(hotel, conversation, memory, reading, heard.text, now)
+            return replace(outcome, language=_spoken(reading), reading=as_json(reading))
         turn = self._context(hotel, conversation, messages, memory, heard, reading, now)
-        for flow in _flows(turn, heard, is_stale):
+        before = deepcopy(memory) if hotel.desk.autonomy else memory
+        for flow in allowed(turn, _flows(turn, heard, is_stale)):
             await _run(turn, flow)
-        return _outcome(turn, reading)
+        return drafted(turn, before, _outcome(turn, reading))
 
     async def on_timer(
         self, hotel: Hotel, conversation: Conversation | None, timer: NewTimer, timer_key: str, now: datetime
@@ -142,9 +150,10 @@ class Receptionist:
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
         memory = _remembered(conversation) if conversation else Memory()
         due = Due(hotel, conversation, timer, memory, desk, wording, now)
-        outcome = await overdue.NOTICES[timer.kind.partition(":")[0]](due)
+        kind = timer.kind.partition(":")[0]
+        outcome = await overdue.NOTICES[kind](due)
         with_staff = conversation is not None and conversation.state is ConversationState.WITH_STAFF
-        return replace(outcome, replies=()) if with_staff else outcome
+        return replace(outcome, replies=()) if with_staff and kind not in waiting.SPOKEN_BESIDE_STAFF else outcome
 
     async def _read(
         self, hotel: Hotel, conversation: Conversation, memory: Memory, heard: Heard, now: datetime
@@ -207,6 +216,7 @@ class Receptionist:
             now=now,
             token=key.replace("-", "")[-8:],
             phrasing=self._phrasing,
+            staff_said=conversation.staff_said,
         )
 
 
@@ -261,9 +271,9 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("too_long",)
     if small_talk.has_card_number(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
-    resumed = _resumed(turn, is_stale)
-    if resumed:
-        return (resumed,)
+    first = people_first(turn) or _resumed(turn, is_stale)
+    if first:
+        return (first,)
     flows = _chosen(turn)
     if flows != ("unclear",):
         turn.memory.unclear = 0
@@ -306,7 +316,7 @@ async def _run(turn: TurnContext, flow: str) -> None:
     except PmsUnavailable as error:
         log.warning("pms_unavailable", flow=flow, error=str(error))
         turn.say("pms_unavailable")
-        turn.hand_over(people.case(turn))
+        turn.hand_over(people.case(turn), reason=Reason.TROUBLE)
     except DeskRefused as error:
         log.warning("desk_refused", flow=flow, error=type(error).__name__)
         turn.offer_person("desk_refused")
@@ -321,7 +331,8 @@ def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
     reply = turn.reply()
     if reply:
         reply = _guarded(turn, reply)
-        memory.last_said = reply.text
+        memory.last_said, memory.said_at = reply.text, turn.now
+    remember_turn(memory, turn.text, turn.flow, [f"{one.name}: {one.outcome}" for one in turn.desk.actions])
     return TurnOutcome(
         replies=(reply,) if reply else (),
         memory=to_json(memory),
@@ -336,6 +347,7 @@ def _outcome(turn: TurnContext, reading: Reading) -> TurnOutcome:
         cancelled_timers=tuple(turn.cancelled_timers),
         guest=turn.guest,
         booked=tuple(turn.desk.booked),
+        notices=tuple(turn.notices),
     )
 
 
@@ -347,13 +359,8 @@ def _guarded(turn: TurnContext, reply: Reply) -> Reply:
         return reply
     log.error("guard_stopped_a_reply", flow=turn.flow, breaches=[f"{one.what}: {one.said}" for one in found])
     turn.evidence += [f"guard:{one.what}:{one.said}" for one in found]
-    turn.hand_over(people.case(turn))
+    turn.hand_over(people.case(turn), reason=Reason.TROUBLE)
     return Reply(turn.wording.text("something_broke"))
-
-
-def _silent(conversation: Conversation, memory: Memory, reading: Reading) -> TurnOutcome:
-    """People are talking: what the guest wrote is read for the staff view, and nothing is said."""
-    return TurnOutcome((), to_json(memory), conversation.state, _spoken(reading), "with_staff", as_json(reading))
 
 
 def as_json(reading: Reading) -> dict[str, object]:
@@ -361,20 +368,3 @@ def as_json(reading: Reading) -> dict[str, object]:
     intents = [{"name": one.name.value, "confidence": round(one.confidence, 3)} for one in reading.intents]
     facts = reading.facts.stated()
     return {"language": reading.language, "intents": intents, "facts": facts, "reader": reading.reader}
-
-
-def apology(hotel: Hotel, conversation: Conversation, what: str) -> TurnOutcome:
-    """The outcome of a turn that failed every time it was tried: an honest sentence, unless people talk, who take over."""
-    tag = conversation.language or hotel.language
-    wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
-    is_with_staff = conversation.state is ConversationState.WITH_STAFF
-    return TurnOutcome(
-        replies=() if is_with_staff else (Reply(wording.text("something_broke")),),
-        memory=conversation.memory,
-        state=ConversationState.WITH_STAFF,
-        language=None,
-        flow="apology",
-        reading={},
-        evidence=(f"error:{what}",),
-        tasks=(NewTask(TaskKind.HAND_OVER, what),),
-    )

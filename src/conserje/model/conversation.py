@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from conserje.model.desk.notice import StaffNotice
 from conserje.model.desk.rules import Department
 from conserje.model.ids import ConversationId, MessageId, PropertyId, TenantId
 from conserje.model.message import Content
@@ -19,8 +20,17 @@ class ConversationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffWord:
+    """What somebody of the house wrote to the guest."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """One guest on one channel of one house. `memory` is the dialogue's own (dialogue/memory.py); storage only keeps it."""
+    """One guest on one channel of one house. `memory` is the dialogue's own (dialogue/memory.py); storage only keeps it.
+    For a turn, `staff_said` are the latest words of people, oldest first, and `has_drafts` tells that answers wait for them."""
 
     id: ConversationId
     tenant_id: TenantId
@@ -32,6 +42,8 @@ class Conversation:
     language: str | None
     state: ConversationState
     memory: dict[str, Any]
+    staff_said: tuple[StaffWord, ...] = ()
+    has_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,8 @@ class GuestDetails:
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """Everything a turn wants stored, in one commit. `reading` and `evidence` are plain JSON values for the staff view;
-    `booked` are the codes of reservations that it made; the replies of a draft wait for somebody of the staff."""
+    `booked` are the codes of reservations that it made; the replies of a draft wait for somebody of the staff; `notices` tell
+    people of the house."""
 
     replies: tuple[Reply, ...]
     memory: dict[str, Any]
@@ -127,13 +140,15 @@ class TurnOutcome:
     guest: GuestDetails | None = None
     booked: tuple[str, ...] = ()
     is_draft: bool = False
+    notices: tuple[StaffNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TimerOutcome:
     """Everything that a timer that was due wants stored, in one commit with its end. `memory` is laid over what the
     conversation remembers, `state` None leaves it as it is; `again_at` sets the same timer anew. A timer of a house has no
-    conversation: then only tasks, timers and `again_at` count."""
+    conversation: then only tasks, timers and `again_at` count. `passed_on` is until when the next contact has time for what
+    waits here: when nothing waits any more, nothing of the outcome counts. Open tasks of the kinds `finished` are over."""
 
     replies: tuple[Reply, ...] = ()
     tasks: tuple[NewTask, ...] = ()
@@ -142,6 +157,9 @@ class TimerOutcome:
     memory: dict[str, Any] | None = None
     state: ConversationState | None = None
     again_at: datetime | None = None
+    notices: tuple[StaffNotice, ...] = ()
+    passed_on: datetime | None = None
+    finished: tuple[TaskKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

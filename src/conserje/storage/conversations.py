@@ -50,16 +50,6 @@ ORDER BY at DESC, author = 'guest', id DESC LIMIT $3
 
 TURNS = "SELECT * FROM turns WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT $2"
 
-SET_STATE = """
-WITH c AS (
-    UPDATE conversations SET state = $2, unseen = 0 WHERE id = $1 AND state <> $2 RETURNING id
-), a AS (
-    INSERT INTO audit (tenant_id, conversation_id, at, actor, action, phase, key, details)
-    SELECT $3, id, $4, $5, $6, 'done', id::text, '{}' FROM c
-)
-SELECT pg_notify('conserje_live', id::text) FROM c
-"""
-
 SEEN = "UPDATE conversations SET unseen = 0 WHERE id = $1"
 
 OPEN_TASKS = """
@@ -175,15 +165,6 @@ async def turns_of(
     """What was understood and done, newest first: id, at, flow, reading, actions, evidence, micros."""
     async with database.transaction(tenant) as connection:
         return [dict(row) for row in await connection.fetch(TURNS, conversation, most)]
-
-
-async def set_state(
-    database: Database, tenant: TenantId, conversation: UUID, state: ConversationState, *, actor: str, now: datetime
-) -> None:
-    """Take over (WITH_STAFF) or give back (OPEN), with an audit row. Doing it twice is harmless."""
-    action = "take_over" if state is ConversationState.WITH_STAFF else "give_back"
-    async with database.transaction(tenant) as connection:
-        await connection.execute(SET_STATE, conversation, state.value, tenant, now, actor, action)
 
 
 async def mark_seen(database: Database, tenant: TenantId, conversation: UUID) -> None:

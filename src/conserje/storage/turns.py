@@ -1,7 +1,7 @@
 """Loading what a turn needs, and committing everything it did at once, fenced by the lease."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from conserje.model.conversation import (
     ConversationState,
     GuestDetails,
     ReceivedMessage,
+    StaffWord,
     TaskKind,
     TurnOutcome,
 )
@@ -21,6 +22,8 @@ from conserje.model.knowledge import KnowledgeGap
 from conserje.model.message import Content, ContentKind, Media
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
+from conserje.storage.desk.drafts import supersede_drafts
+from conserje.storage.desk.notices import add_notice
 from conserje.storage.desk.tasks import add_task
 from conserje.storage.desk.timers import cancel_timers, set_timer
 from conserje.storage.knowledge import note_gap
@@ -28,9 +31,14 @@ from conserje.storage.reservations import remember_conversation
 from conserje.storage.work import Claim
 from conserje.telemetry.spans import current_traceparent
 
+# With what people said last, and whether an answer of ours waits for them.
 LOAD = """
 SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media, m.media,
-       m.traceparent
+       m.traceparent,
+       EXISTS (SELECT FROM messages_out o WHERE o.conversation_id = c.id AND o.state = 'draft') AS has_drafts,
+       ARRAY(SELECT jsonb_build_object('text', o.text, 'at', COALESCE(o.sent_at, o.created_at)) FROM messages_out o
+             WHERE o.conversation_id = c.id AND o.author = 'staff' AND o.state NOT IN ('draft', 'discarded')
+             ORDER BY o.seq DESC LIMIT 5) AS staff_said
 FROM conversations c LEFT JOIN messages_in m ON m.conversation_id = c.id AND m.answered_at IS NULL
 WHERE c.id = $1 ORDER BY m.seq
 """
@@ -112,7 +120,10 @@ async def load_turn(
     if not rows:
         return None
     waiting = [_message(row) for row in rows if row["message_id"] is not None]
-    return conversation_from(rows[0]), waiting
+    words = tuple(
+        StaffWord(said["text"], datetime.fromisoformat(said["at"])) for said in reversed(rows[0]["staff_said"])
+    )
+    return replace(conversation_from(rows[0]), staff_said=words, has_drafts=rows[0]["has_drafts"]), waiting
 
 
 async def commit_turn(
@@ -132,6 +143,8 @@ async def commit_turn(
     rows = tuple(ids.new() for _ in outcome.replies)
     unseen = len(answered) if outcome.state is ConversationState.WITH_STAFF else 0
     async with database.transaction(conversation.tenant_id) as connection:
+        if conversation.has_drafts:
+            await supersede_drafts(connection, conversation.id, now)
         result = await connection.fetchrow(
             COMMIT,
             *(conversation.id, held.lease, held.version, outcome.memory, outcome.state.value, outcome.language),
@@ -162,6 +175,8 @@ async def _store_rest(
             await note_gap(connection, conversation.tenant_id, conversation.property_id, gap)
     for timer in outcome.timers:
         await set_timer(connection, conversation.property_id, conversation.id, timer, now, ids)
+    for notice in outcome.notices:
+        await add_notice(connection, conversation.property_id, conversation.id, notice, now, ids)
     if outcome.cancelled_timers:
         await cancel_timers(connection, conversation.id, list(outcome.cancelled_timers))
     for code in outcome.booked:

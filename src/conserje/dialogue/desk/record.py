@@ -91,6 +91,7 @@ class Record:
         self.now = now
         self.held = Held()
         self.actions: list[Action] = []
+        self.written: list[str] = []
 
     @property
     def conversation(self) -> ConversationId | None:
@@ -118,6 +119,7 @@ class Record:
             self.actions.append(Action(name, arguments, type(error).__name__))
             raise
         await self._note(name, "done", key, arguments)
+        self.written.append(name)
         self.actions.append(Action(name, arguments, "done"))
         return result
 

@@ -60,6 +60,11 @@ class Desk:
         """What was done in this turn, in order."""
         return self._record.actions
 
+    @property
+    def written(self) -> list[str]:
+        """The names of what was done that cannot be taken as not done."""
+        return self._record.written
+
     async def room_types(self) -> Sequence[RoomType]:
         """The kinds of room of this house."""
         return await self._lately.room_types()

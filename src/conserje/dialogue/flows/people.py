@@ -1,20 +1,63 @@
 """When people should decide: asked for, angry, in danger, or something the desk must not do by itself."""
 
 from conserje.dialogue.context import TurnContext
+from conserje.dialogue.handover import presence
+from conserje.dialogue.handover.reasons import Reason, contested_money
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
+
+_WORDS = {
+    Reason.COMPLAINT: "with_person_sorry",
+    Reason.ANGRY: "with_person_sorry",
+    Reason.REFUND: "with_person_refund",
+    Reason.DISPUTE: "with_person_dispute",
+}
 
 
 async def hand_over(turn: TurnContext) -> None:
     """A person answers from here on; the bot is silent until they give it back."""
-    if turn.has(Intent.URGENT):
-        turn.say("with_person_urgent", phone=turn.hotel.phone)
-    elif turn.has(Intent.COMPLAINT):
-        turn.say("with_person_sorry")
+    reason = _reason(turn)
+    if reason is Reason.URGENT:
+        is_reachable = presence.is_reachable(turn.hotel, turn.now)
+        turn.say("with_person_urgent" if is_reachable else "with_person_urgent_alone", phone=turn.hotel.phone)
     else:
-        turn.say("with_person")
-    turn.hand_over(case(turn), urgent=turn.has(Intent.URGENT))
+        turn.say(_WORDS.get(reason, "with_person"))
+        tell_when(turn)
+    turn.hand_over(case(turn), urgent=reason is Reason.URGENT, reason=reason)
     turn.memory.asked = None
+
+
+async def left_to_people(turn: TurnContext) -> None:
+    """The house leaves this subject to its people, always or at this hour."""
+    turn.say(f"left_{turn.topic or 'house'}")
+    tell_when(turn)
+    turn.hand_over(case(turn), reason=Reason.TOPIC)
+    turn.memory.asked = None
+
+
+async def staff_words(turn: TurnContext) -> None:
+    """What people said last, word for word; nothing is added to it."""
+    said = turn.staff_said[-1]
+    turn.quoted.append(said.text)
+    turn.say("staff_said", words=said.text)
+
+
+def tell_when(turn: TurnContext) -> None:
+    """Until when somebody is there, or when somebody is back."""
+    told = presence.when_answered(turn.hotel, turn.now, turn.wording)
+    if told:
+        turn.paragraphs.append(told)
+
+
+def _reason(turn: TurnContext) -> Reason:
+    if turn.has(Intent.URGENT):
+        return Reason.URGENT
+    contested = contested_money(turn.text)
+    if contested:
+        return contested
+    if turn.memory.angry >= 2:
+        return Reason.ANGRY
+    return Reason.COMPLAINT if turn.has(Intent.COMPLAINT) else Reason.ASKED
 
 
 async def request(turn: TurnContext) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from conserje.dialogue.context import GOAL, PERSON, TurnContext
+from conserje.dialogue.handover.recall import latest_word
 from conserje.model.reading import Intent
 
 _MAYBE_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
@@ -22,6 +23,11 @@ _COURTESIES = (
 
 async def courtesy(turn: TurnContext) -> None:
     if any(one.name is Intent.REPEAT and one.confidence >= _SURELY for one in turn.reading.intents):
+        word = latest_word(turn.staff_said, turn.memory)
+        if word:
+            turn.quoted.append(word.text)
+            turn.say("staff_said", words=word.text)
+            return
         turn.paragraphs.append(turn.memory.last_said or turn.wording.text("nothing_to_repeat"))
         turn.quoted.append(turn.memory.last_said or "")
         return

@@ -119,6 +119,11 @@ class Wording:
         name: str = self._texts["months"][int(month[5:7]) - 1]
         return name
 
+    def weekday(self, number: int) -> str:
+        """The name of a day of the week inside a sentence; 0 is Monday."""
+        name: str = self._texts["weekday_names"][number]
+        return name
+
     def clock(self, instant: datetime) -> str:
         """Only the time of day, in the hotel's zone."""
         return instant.astimezone(self._zone).strftime("%H:%M")

@@ -57,6 +57,20 @@ class StaffHours:
                 return min(later)
         return None
 
+    def open_until(self, local: datetime, holidays: Collection[date] = ()) -> datetime | None:
+        """When whoever is there now leaves; None when nobody is, or somebody always will be (for two weeks, that is)."""
+        if not self.periods or not self.is_open(local, holidays):
+            return None
+        until = local
+        for _ in range(2 * _LONGEST_LOOK):
+            days = (until.date() - timedelta(days=1), until.date())
+            spans = [span for day in days for span in self._spans(day, local, holidays)]
+            later = [ends for begins, ends in spans if begins <= until < ends]
+            if not later:
+                return until
+            until = max(later)
+        return None
+
     def _spans(self, day: date, local: datetime, holidays: Collection[date]) -> list[tuple[datetime, datetime]]:
         weekday = day.weekday()
         if day in holidays and self.on_holidays is not OnHolidays.AS_USUAL:

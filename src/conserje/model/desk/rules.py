@@ -71,12 +71,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class StaffRules:
-    """How soon a person has to answer before the next contact is told, and when the bot takes over again."""
+    """How soon a person has to answer before the next contact is told, and when the bot takes over again. Contacts with a
+    phone are told on WhatsApp by the approved template `notice_template`, where the house has one."""
 
     answer_minutes: int = 10
     urgent_minutes: int = 5
     resume_hours: int = 12
     contacts: tuple[Contact, ...] = ()
+    notice_template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

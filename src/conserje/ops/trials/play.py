@@ -15,9 +15,8 @@ from conserje.model.reply import Choice, Reply
 from conserje.ops.trials.stage import Stage
 from conserje.ops.trials.tasks import Step, Trial
 from conserje.storage import work
-from conserje.storage.conversations import find_conversation, list_conversations, open_tasks, set_state, turns_of
+from conserje.storage.conversations import find_conversation, list_conversations, open_tasks, turns_of
 from conserje.storage.hotels import Route, load_routes
-from conserje.storage.outbox import add_message
 from conserje.storage.reservations import BookedRecord, record, touching
 
 GUEST_PHONE = "5491155550123"
@@ -68,6 +67,7 @@ class _Player:
         self._route = route
         self._last: dict[str, tuple[Choice, ...]] = {}
         self._told = Play()
+        self.people = on.app.people
 
     async def take(self, step: Step) -> None:
         if step.hours is not None:
@@ -109,7 +109,7 @@ class _Player:
         clock.move_to(end)
 
     async def _next_due(self) -> datetime | None:
-        due = [await work.next_due(self._on.app.database, kind) for kind in ("answer", "send", "timer")]
+        due = [await work.next_due(self._on.app.database, kind) for kind in ("answer", "send", "timer", "notice")]
         return min((one for one in due if one is not None), default=None)
 
     def _number(self, who: str) -> str:
@@ -158,30 +158,16 @@ async def _confirms_deposit(player: _Player, step: Step) -> None:
 
 
 async def _takes_over(player: _Player, step: Step) -> None:
-    await _set(player, step, ConversationState.WITH_STAFF)
+    await player.people.take_over(await player.conversation(step.who), ACTOR)
 
 
 async def _gives_back(player: _Player, step: Step) -> None:
-    await _set(player, step, ConversationState.OPEN)
-
-
-async def _set(player: _Player, step: Step, state: ConversationState) -> None:
-    on, conversation = player._on, await player.conversation(step.who)
-    await set_state(on.app.database, conversation.tenant_id, conversation.id, state, actor=ACTOR, now=on.clock.now())
+    await player.people.give_back(await player.conversation(step.who), ACTOR)
 
 
 async def _writes(player: _Player, step: Step) -> None:
-    on, conversation = player._on, await player.conversation(step.who)
-    await add_message(
-        on.app.database,
-        conversation.tenant_id,
-        conversation.id,
-        Reply(_filled(step.text or "", on.codes)),
-        author="staff",
-        author_name=ACTOR,
-        now=on.clock.now(),
-        ids=on.app.ids,
-    )
+    text = _filled(step.text or "", player._on.codes)
+    await player.people.write(await player.conversation(step.who), ACTOR, text)
 
 
 STAFF: dict[str, Callable[[_Player, Step], Awaitable[None]]] = {

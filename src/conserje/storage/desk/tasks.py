@@ -36,8 +36,6 @@ UPDATE tasks SET state = 'done', done_at = $3, done_by = $4
 WHERE conversation_id = $1 AND kind = $2 AND done_at IS NULL
 """
 
-TO_NEXT_CONTACT = "UPDATE tasks SET step = step + 1, due_at = $2 WHERE id = $1 AND done_at IS NULL RETURNING step"
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -99,12 +97,6 @@ async def finish_tasks(
 ) -> None:
     """Every open task of a kind is done: what they asked for has happened."""
     await connection.execute(FINISH_KIND, conversation, kind.value, now, actor)
-
-
-async def pass_on(connection: Connection, task: UUID, due_at: datetime) -> int | None:
-    """The next contact has until `due_at`; how often it was passed on by now, None when it is over."""
-    step: int | None = await connection.fetchval(TO_NEXT_CONTACT, task, due_at)
-    return step
 
 
 def _task(row: asyncpg.Record) -> Task:

@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from conserje.errors import LeaseLost
-from conserje.model.conversation import NewTimer, TimerOutcome
+from conserje.model.conversation import ConversationState, NewTimer, TimerOutcome
 from conserje.model.ids import ConversationId, Ids, PropertyId, TenantId
 from conserje.storage.database import Connection, Database
+from conserje.storage.desk.cases import finish_open, give_back, pass_on
+from conserje.storage.desk.notices import add_notice
 from conserje.storage.desk.tasks import add_task
 from conserje.storage.outbox import queue_message
 from conserje.storage.work import Claim
@@ -56,9 +58,13 @@ WHERE kind = 'timer' AND key = $1 AND lease = $2 AND version = $3 RETURNING key
 
 MOVE = "UPDATE timers SET due_at = $2 WHERE id = $1"
 
-REMEMBER = """
-UPDATE conversations SET memory = memory || COALESCE($2::jsonb, '{}'::jsonb), state = COALESCE($3::text, state) WHERE id = $1
-"""
+# Whoever changes a conversation and its timers locks them in this order.
+LOCK_TALK = "SELECT FROM conversations WHERE id = $1 FOR UPDATE"
+LOCK = "SELECT FROM timers WHERE id = $1 FOR UPDATE"
+
+REMEMBER = "UPDATE conversations SET memory = memory || $2::jsonb WHERE id = $1"
+
+SET_STATE = "UPDATE conversations SET state = $2 WHERE id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +117,42 @@ async def finish_timer(
     moved or took it."""
     conversation = due.conversation_id
     async with database.transaction(held.tenant_id) as connection:
+        await connection.execute(LOCK_TALK, conversation)
+        await connection.execute(LOCK, held.key)
+        if conversation and outcome.passed_on and not await pass_on(connection, conversation, outcome.passed_on):
+            outcome = TimerOutcome()
         await _end(connection, held, outcome, now)
         if conversation:
-            for reply in outcome.replies:
-                await queue_message(connection, held.tenant_id, conversation, reply, now=now, ids=ids)
-            if outcome.memory is not None or outcome.state is not None:
-                state = outcome.state.value if outcome.state else None
-                await connection.execute(REMEMBER, conversation, outcome.memory, state)
-            if outcome.cancelled_timers:
-                await cancel_timers(connection, conversation, list(outcome.cancelled_timers))
+            await _tell(connection, held.tenant_id, conversation, outcome, now, ids)
         for task in outcome.tasks:
             await add_task(connection, due.property_id, conversation, task, now, ids)
         for timer in outcome.timers:
             await set_timer(connection, due.property_id, conversation, timer, now, ids)
+        for notice in outcome.notices:
+            await add_notice(connection, due.property_id, conversation, notice, now, ids)
+
+
+async def _tell(
+    connection: Connection,
+    tenant: TenantId,
+    conversation: ConversationId,
+    outcome: TimerOutcome,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """What it changes in its conversation."""
+    for reply in outcome.replies:
+        await queue_message(connection, tenant, conversation, reply, now=now, ids=ids)
+    if outcome.memory is not None:
+        await connection.execute(REMEMBER, conversation, outcome.memory)
+    if outcome.state is ConversationState.OPEN:
+        await give_back(connection, tenant, conversation, actor="clock", now=now)
+    elif outcome.state is not None:
+        await connection.execute(SET_STATE, conversation, outcome.state.value)
+    if outcome.finished:
+        await finish_open(connection, conversation, outcome.finished, actor="clock", now=now)
+    if outcome.cancelled_timers:
+        await cancel_timers(connection, conversation, list(outcome.cancelled_timers))
 
 
 async def _end(connection: Connection, held: Claim, outcome: TimerOutcome, now: datetime) -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from starlette.responses import Response
 from starlette.routing import Route
 
+from conserje.dialogue.supervision.colleagues import Colleagues
 from conserje.errors import BadRequest, NotFound
 from conserje.model.conversation import Conversation, ConversationState
-from conserje.model.reply import Reply
 from conserje.storage import conversations as store
 from conserje.storage import outbox, reservations, staff
 from conserje.web.console.gate import Gate, Visit, back_to, shown
@@ -27,7 +27,7 @@ class ConversationScreens:
     def __init__(self, parts: ConsoleParts, pages: Pages) -> None:
         self._database = parts.database
         self._clock = parts.clock
-        self._ids = parts.ids
+        self._people = Colleagues(parts.database, parts.house_book, parts.clock, parts.ids)
         self._pages = pages
 
     def routes(self, gate: Gate) -> list[Route]:
@@ -69,30 +69,21 @@ class ConversationScreens:
         )
 
     async def take_over(self, visit: Visit) -> Response:
-        return await self._set_state(visit, ConversationState.WITH_STAFF, "taken_over")
+        """The form says whom it was with when the page was made; whoever took it meanwhile keeps it."""
+        conversation = await self._conversation(visit)
+        name = visit.member.name
+        holder = await self._people.take_over(conversation, name, instead_of=visit.form.get("from") or None)
+        said = "taken_over" if holder == name else "taken_by_other"
+        return back_to(visit, f"/conversations/{conversation.id}", said)
 
     async def give_back(self, visit: Visit) -> Response:
-        return await self._set_state(visit, ConversationState.OPEN, "given_back")
+        conversation = await self._conversation(visit)
+        await self._people.give_back(conversation, visit.member.name)
+        return back_to(visit, f"/conversations/{conversation.id}", "given_back")
 
     async def write(self, visit: Visit) -> Response:
-        """Queue a message to the guest. Writing takes the conversation over: two voices at once would confuse the guest."""
         conversation = await self._conversation(visit)
-        text = visit.form.get("text", "").replace("\r\n", "\n").strip()
-        if not text:
-            raise BadRequest("an empty message")
-        if len(text) > LONGEST_MESSAGE:
-            raise BadRequest(f"more than {LONGEST_MESSAGE} characters")
-        await self._move(visit, conversation, ConversationState.WITH_STAFF)
-        await outbox.add_message(
-            self._database,
-            visit.tenant,
-            conversation.id,
-            Reply(text),
-            author="staff",
-            author_name=visit.member.name,
-            now=self._clock.now(),
-            ids=self._ids,
-        )
+        await self._people.write(conversation, visit.member.name, written(visit))
         return back_to(visit, f"/conversations/{conversation.id}")
 
     async def send_again(self, visit: Visit) -> Response:
@@ -106,16 +97,6 @@ class ConversationScreens:
         said = staff.Remark(visit.member.name, "send_again", "done", str(message), {}, conversation.id)
         await staff.remark(self._database, visit.tenant, now, said)
         return back_to(visit, f"/conversations/{conversation.id}", "sent_again")
-
-    async def _set_state(self, visit: Visit, state: ConversationState, said: str) -> Response:
-        conversation = await self._conversation(visit)
-        await self._move(visit, conversation, state)
-        return back_to(visit, f"/conversations/{conversation.id}", said)
-
-    async def _move(self, visit: Visit, conversation: Conversation, state: ConversationState) -> None:
-        await store.set_state(
-            self._database, visit.tenant, conversation.id, state, actor=visit.member.name, now=self._clock.now()
-        )
 
     async def _conversation(self, visit: Visit) -> Conversation:
         """The one in the address. Raises NotFound for one of another tenant or of another property."""
@@ -141,6 +122,16 @@ class ConversationScreens:
             return await staff.waiting_for_people(*where, before=before, most=PAGE)
         state = ConversationState.WITH_STAFF if show == "with_staff" else None
         return await store.list_conversations(*where, state=state, before=before, most=PAGE)
+
+
+def written(visit: Visit) -> str:
+    """What somebody wrote to a guest. Raises BadRequest when it is nothing, or too long for a message."""
+    text = visit.form.get("text", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise BadRequest("an empty message")
+    if len(text) > LONGEST_MESSAGE:
+        raise BadRequest(f"more than {LONGEST_MESSAGE} characters")
+    return text
 
 
 def _instant(text: str | None) -> datetime | None:
