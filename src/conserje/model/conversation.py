@@ -30,7 +30,8 @@ class StaffWord:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One guest on one channel of one house. `memory` is the dialogue's own (dialogue/memory.py); storage only keeps it.
-    For a turn, `staff_said` are the latest words of people, oldest first, and `has_drafts` tells that answers wait for them."""
+    `taken_by` is who of the staff has it. For a turn, `staff_said` are the latest words of people, oldest first, and
+    `has_drafts` tells that answers wait for them."""
 
     id: ConversationId
     tenant_id: TenantId
@@ -42,6 +43,7 @@ class Conversation:
     language: str | None
     state: ConversationState
     memory: dict[str, Any]
+    taken_by: str | None = None
     staff_said: tuple[StaffWord, ...] = ()
     has_drafts: bool = False
 

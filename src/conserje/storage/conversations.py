@@ -204,6 +204,7 @@ def conversation_from(row: asyncpg.Record) -> Conversation:
         language=row["language"],
         state=ConversationState(row["state"]),
         memory=row["memory"],
+        taken_by=row["taken_by"],
     )
 
 

@@ -100,7 +100,10 @@ COUNTS = f"""
 SELECT (SELECT count(*) FROM conversations c WHERE {NEEDED}) AS needing,
        (SELECT count(*) FROM tasks WHERE property_id = $1 AND done_at IS NULL) AS tasks,
        (SELECT count(*) FROM messages_out o JOIN conversations c ON c.id = o.conversation_id
-        WHERE c.property_id = $1 AND o.state IN ('parked', 'failed')) AS parked
+        WHERE c.property_id = $1 AND o.state IN ('parked', 'failed')) AS parked,
+       (SELECT count(*) FROM staff_notices n WHERE n.property_id = $1 AND n.state IN ('parked', 'unsent') AND EXISTS (
+            SELECT FROM tasks t WHERE t.conversation_id = n.conversation_id AND t.kind IN ('hand_over', 'draft')
+            AND t.state = 'open')) AS untold
 """  # noqa: S608 - put together from constants
 
 TASK = "SELECT conversation_id FROM tasks WHERE id = $1 AND property_id = $2"
@@ -131,11 +134,12 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits for people at one property."""
+    """What waits for people at one property; `untold` are notices of waiting guests that did not reach their contact."""
 
     needing: int
     tasks: int
     parked: int
+    untold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +273,12 @@ async def conversation_of_task(
 
 async def conversation_of_message(
     database: Database, tenant: TenantId, property_id: PropertyId, message: UUID
-) -> ConversationId | None:
+) -> ConversationId:
     """Where a message of ours belongs. Raises NotFound for one that this property did not write."""
-    return await _conversation(database, tenant, MESSAGE, message, property_id)
+    conversation = await _conversation(database, tenant, MESSAGE, message, property_id)
+    if conversation is None:
+        raise NotFound("not at this house")
+    return conversation
 
 
 async def _conversation(

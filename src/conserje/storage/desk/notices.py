@@ -139,10 +139,10 @@ async def notices_of(database: Database, tenant: TenantId, conversation: UUID) -
 
 async def tell_again(
     database: Database, tenant: TenantId, property_id: PropertyId, notice: UUID, now: datetime
-) -> None:
-    """Try a notice again that reached nobody."""
+) -> bool:
+    """Try a notice again that did not reach its contact; False when there is none such at this property."""
     async with database.transaction(tenant) as connection:
-        await connection.execute(AGAIN, notice, property_id, now)
+        return bool(await connection.fetch(AGAIN, notice, property_id, now))
 
 
 def _waiting(row: asyncpg.Record) -> WaitingNotice:

@@ -13,12 +13,14 @@ from conserje.errors import BadRequest, NotFound
 from conserje.model.conversation import Conversation, ConversationState
 from conserje.storage import conversations as store
 from conserje.storage import outbox, reservations, staff
+from conserje.storage.desk.notices import notices_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.people.case import readable
+from conserje.web.console.people.writing import LONGEST_MESSAGE, written
 from conserje.web.console.timeline import timeline
 
-LONGEST_MESSAGE = 4096
 PAGE = 50
 FILTERS = ("all", "waiting", "with_staff")
 
@@ -55,6 +57,7 @@ class ConversationScreens:
         tasks = await store.open_tasks(self._database, tenant, visit.property_id)
         async with self._database.transaction(tenant) as connection:
             booked = await reservations.of_conversation(connection, visit.property_id, key)
+        open_here = [task for task in tasks if task["conversation_id"] == key]
         return self._pages.render(
             "conversation.html",
             visit.wording,
@@ -62,8 +65,10 @@ class ConversationScreens:
             **await self._list(visit),
             conversation=conversation,
             booked=booked,
-            days=timeline(said, turns, visit.wording),
-            tasks=[task for task in tasks if task["conversation_id"] == key],
+            days=timeline([one for one in said if one.state != "draft"], turns, visit.wording),
+            drafts=[one for one in said if one.state == "draft"],
+            tasks=[{**task, "case": readable(task["payload"], visit.wording)} for task in open_here],
+            told=await notices_of(self._database, tenant, key),
             audit=await store.audit_of(self._database, tenant, key, most=50),
             longest=LONGEST_MESSAGE,
         )
@@ -122,16 +127,6 @@ class ConversationScreens:
             return await staff.waiting_for_people(*where, before=before, most=PAGE)
         state = ConversationState.WITH_STAFF if show == "with_staff" else None
         return await store.list_conversations(*where, state=state, before=before, most=PAGE)
-
-
-def written(visit: Visit) -> str:
-    """What somebody wrote to a guest. Raises BadRequest when it is nothing, or too long for a message."""
-    text = visit.form.get("text", "").replace("\r\n", "\n").strip()
-    if not text:
-        raise BadRequest("an empty message")
-    if len(text) > LONGEST_MESSAGE:
-        raise BadRequest(f"more than {LONGEST_MESSAGE} characters")
-    return text
 
 
 def _instant(text: str | None) -> datetime | None:

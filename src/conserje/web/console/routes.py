@@ -17,6 +17,8 @@ from conserje.web.console.gate import Gate, Visit
 from conserje.web.console.login import LoginScreen
 from conserje.web.console.pages import HEADERS, STATIC, STATIC_PATH, Pages
 from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.people.drafts import DraftScreens
+from conserje.web.console.people.notices import NoticeScreens
 from conserje.web.console.stays.files import FileScreens
 from conserje.web.console.stays.reservations import ReservationScreens
 from conserje.web.console.stays.seals import SealScreens
@@ -36,6 +38,8 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         *ReservationScreens(parts, pages).routes(gate),
         *SealScreens(parts, pages).routes(gate),
         *FileScreens(parts).routes(gate),
+        *DraftScreens(parts).routes(gate),
+        *NoticeScreens(parts, pages).routes(gate),
         *TeamScreens(parts, pages).routes(gate),
         *AlertScreen(parts, pages).routes(gate),
         Route("/staff/{slug}/live", gate.page(LiveStream(parts, door).stream), methods=["GET"]),

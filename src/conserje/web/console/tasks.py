@@ -7,9 +7,11 @@ from starlette.routing import Route
 
 from conserje.storage import conversations as store
 from conserje.storage import outbox, staff
+from conserje.storage.desk.takeover import stop_waiting
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.people.case import readable
 
 
 class TaskScreens:
@@ -31,7 +33,7 @@ class TaskScreens:
             "tasks.html",
             visit.wording,
             **shown(visit, "tasks"),
-            tasks=tasks,
+            tasks=[{**task, "case": readable(task["payload"], visit.wording)} for task in tasks],
             stuck=[message for message in stuck if await self._is_ours(visit, message.conversation_id)],
         )
 
@@ -41,6 +43,9 @@ class TaskScreens:
         conversation = await staff.conversation_of_task(self._database, visit.tenant, visit.property_id, task)
         now = self._clock.now()
         await store.finish_task(self._database, visit.tenant, task, actor=visit.member.name, now=now)
+        if conversation:
+            async with self._database.transaction(visit.tenant) as connection:
+                await stop_waiting(connection, conversation)
         said = staff.Remark(visit.member.name, "finish_task", "done", str(task), {}, conversation)
         await staff.remark(self._database, visit.tenant, now, said)
         if visit.form.get("from") == "conversation" and conversation:

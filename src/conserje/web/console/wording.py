@@ -27,9 +27,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def load_texts() -> Texts:
-    """Text key ("login.title") -> language -> words. Raises ValueError for a text that a language lacks."""
-    raw = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
-    texts = {f"{section}.{name}": words for section, names in raw.items() for name, words in names.items()}
+    """Text key ("login.title") -> language -> words, of texts.toml and the files of areas beside it (texts.people.toml).
+    Raises ValueError for a text that a language lacks."""
+    texts: dict[str, Mapping[str, str]] = {}
+    for file in sorted(Path(__file__).parent.glob("texts*.toml")):
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        texts |= {f"{section}.{name}": words for section, names in raw.items() for name, words in names.items()}
     for key, words in texts.items():
         if words.keys() != LANGUAGES.keys():
             raise ValueError(f"the text {key} is not in exactly {sorted(LANGUAGES)}")

@@ -7,8 +7,12 @@ import pytest
 from starlette.routing import Route
 
 from conserje.model.conversation import ConversationState, NewTask, TaskKind
+from conserje.model.desk.notice import StaffNotice
+from conserje.model.desk.rules import Contact
+from conserje.model.ids import ConversationId
 from conserje.storage.database import Database
 from conserje.storage.desk.files import FileRoom
+from conserje.storage.desk.notices import add_notice
 from conserje.storage.hotels import Route as HouseRoute
 from conserje.storage.hotels import save_hotel, save_route
 from conserje.storage.outbox import mark_failed
@@ -19,7 +23,17 @@ from tests.builders.house import hotel
 from tests.builders.relay import Relay
 
 OPEN_TO_ALL = {("GET", "/staff/{slug}"), ("POST", "/staff/{slug}")}
-TABLES = ("conversations", "messages_in", "messages_out", "tasks", "audit", "staff", "staff_sessions", "work")
+TABLES = (
+    "conversations",
+    "messages_in",
+    "messages_out",
+    "tasks",
+    "audit",
+    "staff",
+    "staff_sessions",
+    "work",
+    "staff_notices",
+)
 
 
 def _addresses(desk: OpenDesk, things: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -43,6 +57,11 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
     await mark_failed(desk.database, desk.hotels[slug].tenant_id, message["id"], "parked", "no")
     (task,) = await desk.rows("SELECT id FROM tasks", slug=slug)
     house = desk.hotels[slug]
+    contact = StaffNotice(Contact("Rita"), "Zoe espera", "aviso único", desk.clock.now())
+    async with desk.database.transaction(house.tenant_id) as connection:
+        await add_notice(connection, house.id, ConversationId(conversation), contact, desk.clock.now(), desk.ids)
+        await connection.execute("UPDATE staff_notices SET state = 'unsent'")
+    (notice,) = await desk.rows("SELECT id FROM staff_notices", slug=slug)
     room = FileRoom(desk.database, desk.clock, desk.ids)
     file = await room.keep(house, mime="text/plain", name="secreto.txt", content="carta única".encode())
     return {
@@ -52,6 +71,7 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
         "member": str(desk.members[slug].id),
         "code": "ABC234",
         "file": str(file.file),
+        "notice": str(notice["id"]),
     }
 
 

@@ -41,7 +41,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
 def test_every_text_is_used() -> None:
     sources = _sources()
     composed = {"status", "event", "meal", "action", "intent", "fact", "channel", "delivery", "phase", "role", "task"}
-    composed |= {"outcome", "said", "menu", "problem", "state", "inbox", "severity", "alarm", "qr"}
+    composed |= {"reason", "notice", "outcome", "said", "menu", "problem", "state", "inbox", "severity", "alarm", "qr"}
     stems = set(re.findall(r'"([a-z]+\.[a-z_]+?)_?["{]', sources))
     unused = [
         key

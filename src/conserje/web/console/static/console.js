@@ -60,7 +60,7 @@ function replaceLiveParts(fresh) {
     const now = fresh.getElementById(part.id);
     if (!now || now.innerHTML === part.dataset.shown) continue;
     part.dataset.shown = now.innerHTML;
-    if (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=hidden]), select")) continue;
+    if (part.contains(document.activeElement) && document.activeElement.matches("input:not([type=hidden]), select, textarea")) continue;
     const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
     const focused = focusPath(part);
     part.innerHTML = now.innerHTML;
