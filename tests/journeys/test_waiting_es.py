@@ -139,6 +139,7 @@ async def test_nothing_is_said_about_a_hold_that_ends_while_people_talk(front_de
     guest = front_desk.guest()
     for text in ("una doble del 3 al 5 de mayo, somos dos", "dale", "quiero hablar con una persona"):
         await guest.writes(text)
+    await front_desk.app.people.take_over(await guest.conversation(), "Marta")
     before = len(front_desk.graph.accepted)
     await front_desk.pass_time(minutes=25)
     assert len(front_desk.graph.accepted) == before

@@ -15,6 +15,7 @@ import conserje.dialogue
 from conserje import errors
 from conserje.dialogue.wording import LANGUAGES, Wording, in_every_language
 from conserje.errors import ConserjeError, StayRefused
+from conserje.model.desk.rules import Topic
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
@@ -37,6 +38,7 @@ BUILT = {
     "refused_": StayRefused.REASONS,
     "ask_": ("dates", "check_in", "check_out", "party", "ages"),
     "choice_": ("confirm", "deny", "change"),
+    "left_": tuple(Topic),
 }
 NOT_SENTENCES = {"months", "weekdays", "counts", "status", "media", "room_words"}
 
