@@ -271,7 +271,6 @@ def _bench(options: argparse.Namespace) -> int:
         return bench_telemetry(messages=options.messages, connections=options.connections)
     from conserje.ops.bench.messages import bench_messages
 
-    configure_logging("ERROR", json=False)
     return bench_messages(messages=options.messages, connections=options.connections)
 
 
