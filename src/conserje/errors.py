@@ -5,12 +5,14 @@ ConserjeError
 │   ├── PmsUnavailable
 │   ├── ChannelUnavailable    (also: told to slow down)
 │   ├── LlmUnavailable        (also: too slow)
+│   ├── PaymentsUnavailable   (also: told to slow down)
 │   └── LeaseLost             another worker took the conversation over
 ├── Permanent                 the same call will never succeed
 │   ├── ChannelRejected       the channel will not deliver this message
 │   ├── LlmNotInstalled       a house wants a language model whose vendor's package is missing
 │   ├── LlmRefused            the language model, or its vendor, will not do this
 │   │   └── LlmAnswerBroken   it answered, but not what it was asked for
+│   ├── PaymentsRefused       the provider will not take or return this money
 │   └── CredentialsRefused    a vendor does not accept our key
 └── Refused                   the caller asked for something that is not to be had
     ├── BadRequest            400
@@ -60,6 +62,10 @@ class LlmUnavailable(Retryable):
         self.was_asked = was_asked
 
 
+class PaymentsUnavailable(Retryable):
+    """A payment provider does not answer; whether it did what was asked is not known, and asking again is safe."""
+
+
 class LeaseLost(Retryable):
     pass
 
@@ -91,6 +97,10 @@ class LlmRefused(Permanent):
 
 class LlmAnswerBroken(LlmRefused):
     """Cut off, empty, or not JSON where JSON was asked for."""
+
+
+class PaymentsRefused(Permanent):
+    pass
 
 
 class CredentialsRefused(Permanent):

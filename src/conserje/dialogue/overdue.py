@@ -3,6 +3,7 @@
 from conserje.dialogue import waiting_line
 from conserje.dialogue.due import Due, Notice
 from conserje.dialogue.handover import waiting as handover_clocks
+from conserje.dialogue.money import news
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
 from conserje.model.reservation import ReservationStatus
@@ -28,10 +29,14 @@ async def _deposit_due(due: Due) -> TimerOutcome:
     except ReservationNotFound:
         return TimerOutcome()
     if reservation.status is ReservationStatus.AWAITING_DEPOSIT:
+        if reservation.deposit_due and reservation.deposit_due > due.now:
+            return TimerOutcome(again_at=reservation.deposit_due)
         raise PmsUnavailable(f"{code} is being changed by somebody, and is due")
     if reservation.status is not ReservationStatus.EXPIRED:
         return TimerOutcome()
-    return due.say("deposit_ended", code=code)
+    has_money = (await due.desk.till.account(reservation)).paid.amount > 0
+    await due.desk.till.look_again(code)
+    return TimerOutcome() if has_money else due.say("deposit_ended", code=code)
 
 
 NOTICES: dict[str, Notice] = {
@@ -39,4 +44,5 @@ NOTICES: dict[str, Notice] = {
     "deposit_due": _deposit_due,
     "waiting": waiting_line.look,
     **handover_clocks.NOTICES,
+    **news.NOTICES,
 }

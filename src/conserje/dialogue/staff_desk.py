@@ -1,8 +1,11 @@
 """What people do at the desk: the same door to the PMS as the guest's, under their own name in the audit."""
 
 from conserje.dialogue.desk import Audit, PmsOf
+from conserje.dialogue.desk.till import BANK_TRANSFER, account_of
 from conserje.dialogue.wording import Wording
-from conserje.errors import DeskRefused
+from conserje.errors import DeskRefused, ReservationClosed, ReservationNotFound
+from conserje.model.desk.ledger import EntryKind
+from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
 from conserje.storage.conversations import load_conversation
@@ -10,6 +13,7 @@ from conserje.storage.database import Database
 from conserje.storage.desk.timers import drop_timer
 from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import add_message
+from conserje.storage.payments.ledger import Where, entry_now, open_account, read_ledger, write_entry
 
 
 class StaffDesk:
@@ -36,7 +40,7 @@ class StaffDesk:
         hotel = await self._houses.hotel(tenant, property_id)
         await self._note(tenant, actor, code, "asked")
         try:
-            await self._pms_of(hotel).confirm_deposit(code, key=f"staff:{property_id}:{code}:confirm_deposit")
+            await self._confirm(hotel, code, actor)
         except DeskRefused:
             await self._note(tenant, actor, code, "refused")
             raise
@@ -58,6 +62,24 @@ class StaffDesk:
             now=self._clock.now(),
             ids=self._ids,
         )
+
+    async def _confirm(self, hotel: Hotel, code: str, actor: str) -> None:
+        """Write down what is still owed as paid, unless it was paid another way meanwhile, and confirm."""
+        pms, where = self._pms_of(hotel), Where(hotel.id, code)
+        matching = await pms.find(code=code)
+        if not matching:
+            raise ReservationNotFound(code)
+        if not matching[0].status.is_live:
+            raise ReservationClosed(f"{code} is {matching[0].status}")
+        async with self._database.transaction(hotel.tenant_id) as connection:
+            await open_account(connection, where, None)
+            ledger = await read_ledger(connection, where)
+            owed = account_of(matching[0], ledger).owed
+            if owed.amount:
+                now = self._clock.now()
+                entry = entry_now(EntryKind.PAYMENT, "deposit", owed, now, actor=actor, method=BANK_TRANSFER)
+                await write_entry(connection, where, f"staff:{code}:{len(ledger)}", entry)
+        await pms.confirm_deposit(code, key=f"staff:{hotel.id}:{code}:confirm_deposit")
 
     async def _note(self, tenant: TenantId, actor: str, code: str, phase: str) -> None:
         await self._audit.write(

@@ -149,8 +149,9 @@ class TurnOutcome:
 class TimerOutcome:
     """Everything that a timer that was due wants stored, in one commit with its end. `memory` is laid over what the
     conversation remembers, `state` None leaves it as it is; `again_at` sets the same timer anew. A timer of a house has no
-    conversation: then only tasks, timers and `again_at` count. `passed_on` is until when the next contact has time for what
-    waits here: when nothing waits any more, nothing of the outcome counts. Open tasks of the kinds `finished` are over."""
+    conversation: then only tasks, timers, `again_at` and what is told in `told_to` count. `passed_on` is until when the next
+    contact has time for what waits here: when nothing waits any more, nothing of the outcome counts. Open tasks of the kinds
+    `finished` are over, and so are the events of payment providers in `settled`."""
 
     replies: tuple[Reply, ...] = ()
     tasks: tuple[NewTask, ...] = ()
@@ -162,6 +163,8 @@ class TimerOutcome:
     notices: tuple[StaffNotice, ...] = ()
     passed_on: datetime | None = None
     finished: tuple[TaskKind, ...] = ()
+    settled: tuple[UUID, ...] = ()
+    told_to: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from conserje.bootstrap import TimeOrderedIds, llm_shelf
+from conserje.bootstrap import TimeOrderedIds
+from conserje.bootstrap.vendors import llm_shelf
 from conserje.errors import BadRequest
 from conserje.model.ids import SystemClock, TenantId
 from conserje.model.money import Money

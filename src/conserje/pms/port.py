@@ -91,6 +91,16 @@ class Pms(Protocol):
         """The money is here: AWAITING_DEPOSIT becomes CONFIRMED. Raises ReservationNotFound, ReservationClosed."""
         ...
 
+    async def move_deposit(self, code: str, *, due: datetime, key: str) -> Reservation:
+        """The deposit may come until `due`, earlier or later than before; a confirmed reservation stays as it is.
+        Raises ReservationNotFound, ReservationClosed."""
+        ...
+
+    async def revive(self, code: str, *, key: str) -> Reservation:
+        """An EXPIRED reservation whose money came after all takes rooms again, CONFIRMED, at the price it was sold for; one
+        that stands is returned as it is. Raises ReservationNotFound, ReservationClosed, NoRoomLeft, PriceChanged."""
+        ...
+
     async def expire(self) -> int:
         """Give back what ran out (holds, unpaid deposits) and return how many rooms that freed."""
         ...

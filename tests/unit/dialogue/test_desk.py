@@ -19,6 +19,7 @@ from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
 from conserje.storage.waiting.entries import WaitingBook
 from tests.builders.confirmations import confirmations_of
+from tests.builders.drawer import drawer_of
 from tests.builders.house import OpenHouse, inventory, nights, open_house, request, rooms
 
 ANA = Guest("Ana Pérez", "ana@example.com", "+5491155550101", "es")
@@ -34,7 +35,7 @@ def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
     hotel = replace(house.hotel, limits=HouseLimits(**limits))
     audit, now = AuditLog(house.database), house.clock.now()
     confirmations = confirmations_of(house.database, house.clock, house.ids)
-    doors = Doors(lambda _: house.pms, audit, confirmations, WaitingBook(house.database))
+    doors = Doors(lambda _: house.pms, audit, drawer_of(house), confirmations, WaitingBook(house.database))
     return doors.open(hotel, CONVERSATION, message, now)
 
 

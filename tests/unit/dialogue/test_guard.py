@@ -26,8 +26,8 @@ HELD = Held(
 )
 WORDINGS = sorted(Path(wording.__file__).parent.glob("*.toml"))
 Said = tuple[str, str]
-SAY_BOOKED = {"booked_together", "booked", "booked_awaiting", "deposit_received"}
-SAY_CANCELLED = {"cancelled_free", "cancelled_fee"}
+SAY_BOOKED = {"money_confirmed", "booked_together", "booked", "booked_awaiting", "deposit_received"}
+SAY_CANCELLED = {"money_after_cancelling", "cancelled_free", "cancelled_fee"}
 
 
 def said(text: str, held: Held = HELD, *, known_days: Iterable[date] = (), quoted: Iterable[str] = ()) -> list[Said]:

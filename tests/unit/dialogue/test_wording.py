@@ -37,6 +37,7 @@ NAMED_BY = {"say": (0,), "text": (0,), "ask": (1,), "ask_yes_no": (0, 1, 2), "of
 BUILT = {
     "refused_": StayRefused.REASONS,
     "ask_": ("dates", "check_in", "check_out", "party", "ages"),
+    "method_": ("stripe", "mercadopago"),
     "choice_": ("confirm", "deny", "change"),
     "left_": tuple(Topic),
 }

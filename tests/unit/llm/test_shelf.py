@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from conserje.bootstrap import llm_shelf
+from conserje.bootstrap.vendors import llm_shelf
 from conserje.errors import BadRequest, CredentialsRefused, LlmNotInstalled
 from conserje.llm.port import LlmRequest, Message, Speaker
 from conserje.llm.shelf import LlmShelf, Vendor

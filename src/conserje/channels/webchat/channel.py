@@ -4,8 +4,9 @@ A reply is on the guest's page as soon as the turn that wrote it commits, so not
 says under which id it is known.
 """
 
-from conserje.channels.port import Outbound
+from conserje.channels.port import Fetched, Outbound
 from conserje.errors import ChannelRejected
+from conserje.model.message import Media
 
 
 class WebChatChannel:
@@ -20,3 +21,7 @@ class WebChatChannel:
         if not outbound.reply.text.strip() and not outbound.reply.choices and not outbound.files:
             raise ChannelRejected("an empty message cannot be shown")
         return f"webchat:{outbound.key}"
+
+    async def fetch(self, media: Media) -> Fetched:
+        """What visitors send is stored when it arrives, so that there is nothing to fetch."""
+        raise ChannelRejected(f"{media.mime} from the web chat is stored, not fetched")

@@ -9,12 +9,14 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from conserje.channels.port import LoadedFile, Outbound, Parsed
+from conserje.channels.port import Fetched, LoadedFile, Outbound, Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
+from conserje.channels.whatsapp.media import fetch_media
 from conserje.channels.whatsapp.refusals import refusal
 from conserje.channels.whatsapp.shape import media_body, request_bodies
 from conserje.channels.whatsapp.signature import answer_handshake, verify_signature
 from conserje.errors import ChannelUnavailable
+from conserje.model.message import Media
 
 _REMEMBERED_KEYS = 2_000
 # Visible ASCII: all that a header can carry, and an empty key would let anybody sign.
@@ -95,6 +97,9 @@ class WhatsAppChannel:
             files={"file": (about.name, file.content, about.mime)},
         )
         return _id_in(response, "id")
+
+    async def fetch(self, media: Media) -> Fetched:
+        return await fetch_media(self._client, self._graph_url, self._authorization, media, self._timeout)
 
     def _accepted_of(self, key: str) -> list[str]:
         ids = self._accepted.setdefault(key, [])

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conserje.dialogue.confirmation import Confirmations
+from conserje.dialogue.desk.drawer import Drawer
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.record import Audit, Record
 from conserje.dialogue.desk.rooms import Desk, Lately
+from conserje.dialogue.desk.till import Till
 from conserje.model.hotel import Hotel
 from conserje.model.ids import ConversationId
 from conserje.pms.port import Pms
@@ -18,11 +20,12 @@ PmsOf = Callable[[Hotel], Pms]
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """`pms_of` gives a house's PMS, `waiting` its waiting list, `lately_of` what the PMS said a moment ago; without
-    it the PMS is asked."""
+    """`pms_of` gives a house's PMS, `drawer` is what its till is built on, `waiting` its waiting list, `lately_of` gives what
+    the PMS said a moment ago; without it the PMS is asked."""
 
     pms_of: PmsOf
     audit: Audit
+    drawer: Drawer
     confirmations: Confirmations
     waiting: WaitingBook
     lately_of: Callable[[Hotel], Lately] | None = None
@@ -31,4 +34,6 @@ class Doors:
         """The desk for one message, or one timer, of a conversation or of the house as a whole."""
         record = Record(self.audit, hotel, conversation=conversation, message_key=message_key, now=now)
         lately = self.lately_of(hotel) if self.lately_of else None
-        return Desk(self.pms_of(hotel), record, self.confirmations, Line(self.waiting, record), lately)
+        pms = self.pms_of(hotel)
+        till = Till(pms, record, self.drawer)
+        return Desk(pms, record, till, self.confirmations, Line(self.waiting, record), lately)

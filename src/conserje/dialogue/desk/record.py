@@ -128,6 +128,10 @@ class Record:
         nth = sum(action.name == name for action in self.actions)
         return f"{self._conversation or self.hotel.id}:{self._message_key}:{name}:{nth}:{_digest(arguments)}"
 
+    async def failed(self, name: str, arguments: dict[str, Any], error: ConserjeError) -> None:
+        """Write down that something could not be done for good, where no guest asked for it."""
+        await self._note(name, "failed", name, {**arguments, "error": type(error).__name__})
+
     async def _note(self, action: str, phase: str, key: str, details: dict[str, Any]) -> None:
         await self._audit.write(
             self.hotel.tenant_id,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.record import Record
+from conserje.dialogue.desk.till import Till
 from conserje.errors import NoRoomLeft, QuoteExpired, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
 from conserje.model.guest import Guest
@@ -43,8 +44,15 @@ class Desk:
     """Rooms and reservations of one house, for one turn. What is only told may be as old as `lately` says."""
 
     def __init__(
-        self, pms: Pms, record: Record, confirmations: Confirmations, line: Line, lately: Lately | None = None
+        self,
+        pms: Pms,
+        record: Record,
+        till: Till,
+        confirmations: Confirmations,
+        line: Line,
+        lately: Lately | None = None,
     ) -> None:
+        self.till = till
         self._pms = pms
         self.line = line
         self._lately: Lately = lately or pms

@@ -109,13 +109,27 @@ class JourneyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderKeys:
+    """Names of a provider's keys among those of the deployment: `key` asks it for something, `webhook_key` checks what it
+    tells. `currencies` are those that its account takes; none named means every one that the provider knows."""
+
+    key: str
+    webhook_key: str
+    currencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRules:
     """`methods` in the order in which they are offered: bank_transfer, stripe, mercadopago. Deposits themselves are the rate
-    plan's affair. `link_minutes` is how long a payment link is good for."""
+    plan's affair. `link_minutes` is how long a payment link is good for, `proof_hours` how long a reservation waits while a
+    receipt is looked at, `rejected_hours` how long at least after a receipt was rejected."""
 
     methods: tuple[str, ...] = ("bank_transfer",)
     link_minutes: int = 1440
     proof_hours: int = 72
+    rejected_hours: int = 2
+    stripe: ProviderKeys | None = None
+    mercadopago: ProviderKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from conserje.model.ids import Clock, HoldId, Ids, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
 from conserje.model.stay import StayRequest
-from conserje.pms.builtin import bookings, holds
+from conserje.pms.builtin import bookings, deposits, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
 from conserje.storage.database import Connection, Database, DatabaseUnavailable
 
@@ -107,6 +107,12 @@ class BuiltinPms:
 
     async def confirm_deposit(self, code: str, *, key: str) -> Reservation:
         return await self._run(lambda connection: bookings.confirm_deposit(connection, self._house, code, key))
+
+    async def move_deposit(self, code: str, *, due: datetime, key: str) -> Reservation:
+        return await self._run(lambda connection: deposits.move(connection, self._house, code, due, key))
+
+    async def revive(self, code: str, *, key: str) -> Reservation:
+        return await self._run(lambda connection: deposits.revive(connection, self._house, code, key))
 
     async def expire(self) -> int:
         return await self._run(lambda connection: bookings.expire(connection, self._house))

@@ -183,6 +183,10 @@ UPDATE reservations SET status = 'cancelled', cancellation_charged = $2 WHERE id
 
 CONFIRM_RESERVATION = "UPDATE reservations SET status = 'confirmed', deposit_due = NULL WHERE id = $1 RETURNING *"
 
+MOVE_DEPOSIT = "UPDATE reservations SET deposit_due = $2 WHERE id = $1 RETURNING *"
+
+REVIVE_RESERVATION = "UPDATE reservations SET status = 'confirmed', deposit_due = NULL WHERE id = $1 RETURNING *"
+
 # Those locked by someone else (a deposit that is being confirmed) wait for the next round.
 UNPAID = """
 SELECT id FROM reservations WHERE property_id = $1 AND status = 'awaiting_deposit' AND deposit_due <= $2

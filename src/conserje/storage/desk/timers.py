@@ -62,6 +62,8 @@ MOVE = "UPDATE timers SET due_at = $2 WHERE id = $1"
 LOCK_TALK = "SELECT FROM conversations WHERE id = $1 FOR UPDATE"
 LOCK = "SELECT FROM timers WHERE id = $1 FOR UPDATE"
 
+SETTLED = "UPDATE payment_events SET applied_at = $2 WHERE id = ANY($1) AND applied_at IS NULL"
+
 REMEMBER = "UPDATE conversations SET memory = memory || $2::jsonb WHERE id = $1"
 
 SET_STATE = "UPDATE conversations SET state = $2 WHERE id = $1"
@@ -115,7 +117,7 @@ async def finish_timer(
 ) -> None:
     """Remove a fired timer, or set it anew, and store what came of it, in one transaction. Raises LeaseLost when somebody
     moved or took it."""
-    conversation = due.conversation_id
+    conversation = due.conversation_id or outcome.told_to
     async with database.transaction(held.tenant_id) as connection:
         await connection.execute(LOCK_TALK, conversation)
         await connection.execute(LOCK, held.key)
@@ -124,10 +126,12 @@ async def finish_timer(
         await _end(connection, held, outcome, now)
         if conversation:
             await _tell(connection, held.tenant_id, conversation, outcome, now, ids)
+        if outcome.settled:
+            await connection.execute(SETTLED, list(outcome.settled), now)
         for task in outcome.tasks:
             await add_task(connection, due.property_id, conversation, task, now, ids)
         for timer in outcome.timers:
-            await set_timer(connection, due.property_id, conversation, timer, now, ids)
+            await set_timer(connection, due.property_id, due.conversation_id, timer, now, ids)
         for notice in outcome.notices:
             await add_notice(connection, due.property_id, conversation, notice, now, ids)
 

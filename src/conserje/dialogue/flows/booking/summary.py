@@ -8,10 +8,10 @@ from conserje.dialogue.flows.booking.details import sum_up
 from conserje.dialogue.flows.booking.offers import search_again
 from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.dialogue.memory import Wish
+from conserje.dialogue.money.deposit import tell_deposit
 from conserje.errors import HoldExpired, QuoteExpired
 from conserje.model.conversation import GuestDetails, NewTimer
 from conserje.model.guest import Guest
-from conserje.model.hotel import BankAccount
 from conserje.model.reservation import Reservation, ReservationStatus
 
 # A guest who is answering does not lose the room for a minute.
@@ -85,7 +85,7 @@ async def _book(turn: TurnContext) -> None:
         turn.say("hold_expired")
         await search_again(turn)
         return
-    _tell(turn, made)
+    await _tell(turn, made)
     for reservation in made:
         await turn.confirm(reservation)
     memory.codes += [one.code for one in made]
@@ -98,10 +98,17 @@ async def _book(turn: TurnContext) -> None:
             turn.timers.append(NewTimer(f"deposit_due:{one.code}", one.deposit_due, {"code": one.code}))
 
 
-def _tell(turn: TurnContext, made: Sequence[Reservation]) -> None:
+async def _tell(turn: TurnContext, made: Sequence[Reservation]) -> None:
     if len(made) == 1:
         _tell_one(turn, made[0])
-        return
+    else:
+        _tell_together(turn, made)
+    owing = [one for one in made if one.deposit_due]
+    if owing:
+        await tell_deposit(turn, *owing)
+
+
+def _tell_together(turn: TurnContext, made: Sequence[Reservation]) -> None:
     wording, total, deposit = turn.wording, sum_of([one.total for one in made]), sum_of([one.deposit for one in made])
     turn.desk.held.money |= {total, deposit}
     turn.say("booked_together", total=total, name=made[0].guest.name)
@@ -110,9 +117,6 @@ def _tell(turn: TurnContext, made: Sequence[Reservation]) -> None:
         room = wording.text("summary_room", rooms=one.rooms, room=wording.name(one.room_type.name), plan=one.code)
         lines.append(f"{room}: {wording.stay(one.stay)}, {wording.money(one.total)}")
     turn.say_lines(lines)
-    owing = [one for one in made if one.deposit_due]
-    if owing:
-        _tell_deposit(turn, owing)
 
 
 def _tell_one(turn: TurnContext, reservation: Reservation) -> None:
@@ -125,28 +129,3 @@ def _tell_one(turn: TurnContext, reservation: Reservation) -> None:
         name=reservation.guest.name,
         total=reservation.total,
     )
-    if awaiting and reservation.deposit_due:
-        _tell_deposit(turn, [reservation])
-
-
-def _tell_deposit(turn: TurnContext, owing: Sequence[Reservation]) -> None:
-    """Where the deposit goes, and until when; of several reservations in sum, with all their codes."""
-    deposit = sum_of([one.deposit for one in owing])
-    due = min(one.deposit_due for one in owing if one.deposit_due)
-    account = _account(turn.hotel.bank_accounts, deposit.currency)
-    if account is None:
-        turn.say("deposit_no_account", deposit=deposit)
-        return
-    wording = turn.wording
-    lines = [wording.text("deposit_how", deposit=deposit, due=due)]
-    details = (*account.lines, ("", f"{account.holder} ({account.bank})"))
-    lines += [
-        wording.text("deposit_line", label=label, value=value) if label else f"• {value}" for label, value in details
-    ]
-    turn.quoted += lines[1:]
-    turn.say_lines(lines)
-    turn.say("deposit_then", code=wording.joined([one.code for one in owing]))
-
-
-def _account(accounts: tuple[BankAccount, ...], currency: str) -> BankAccount | None:
-    return next((one for one in accounts if one.currency == currency), None)

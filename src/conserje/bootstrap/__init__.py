@@ -1,4 +1,4 @@
-"""The only module that names concrete classes: settings in, a running system out."""
+"""The only package that names concrete classes: settings in, a running system out. vendors.py names the vendors."""
 
 import hmac
 import secrets
@@ -14,9 +14,9 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from uuid_utils.compat import uuid7
 
+from conserje.bootstrap.vendors import channels_of, llm_shelf, payment_shelf, pms_shelf
 from conserje.channels.fake import FakeChannel
-from conserje.channels.port import Channel
-from conserje.channels.webchat import WebChatChannel
+from conserje.channels.port import Channel, Fetched
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.delivery.answer import Answerer
 from conserje.delivery.pulse import Dependency
@@ -25,31 +25,27 @@ from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
 from conserje.dialogue.confirmation import Confirmations, FileLinks, Seals
-from conserje.dialogue.desk import Doors
+from conserje.dialogue.desk import Doors, Drawer
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.supervision.colleagues import Colleagues
 from conserje.dialogue.turn import Receptionist
-from conserje.dialogue.wording import in_every_language
-from conserje.hints.memory import MemoryStore
-from conserje.hints.port import Store
+from conserje.errors import ChannelRejected
 from conserje.hints.valkey import ValkeyHints
 from conserje.knowledge.phrasing import Phrasing
 from conserje.knowledge.search import Knowledge
 from conserje.llm.port import LlmOf
-from conserje.llm.shelf import LlmShelf, Vendor
 from conserje.llm.spanned import spanned
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, SystemClock
-from conserje.pms.builtin.pms import BuiltinPms
+from conserje.model.message import Media
+from conserje.payments.port import ProvidersOf
 from conserje.pms.port import Pms
-from conserje.pms.shelf import Coded, PmsShelf
+from conserje.pms.shelf import PmsShelf
 from conserje.settings import Settings
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
 from conserje.storage.desk.files import FileRoom
 from conserje.storage.hotels import HouseBook
-from conserje.storage.llm.setups import load_setup
-from conserje.storage.llm.spending import SpendingBook
 from conserje.storage.staff import Role, everybody
 from conserje.storage.waiting.entries import WaitingBook
 from conserje.telemetry.instruments import Instruments, watched
@@ -67,6 +63,7 @@ from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.routes import console_routes
 from conserje.web.live import LiveHub
 from conserje.web.parts import WebParts
+from conserje.web.paying.webhooks import PaymentDoor
 from conserje.web.status import status_routes
 
 # The name under which a house's first account writes to guests, until its owner opens accounts for people.
@@ -120,14 +117,16 @@ async def build(
     channels: Mapping[str, Channel] | None = None,
     wire: httpx.AsyncBaseTransport | None = None,
     reader: Reader | None = None,
+    providers: ProvidersOf | None = None,
     pauses: bool = True,
     role: str = "embedded",
     levels: Levels | None = None,
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
-    `channels` replaces those of the settings, `wire` the network that they call vendors over, `reader` the packaged one
-    (whoever builds many systems loads it once); without `pauses` a message is answered at once, not after the burst pause.
+    `channels` and `providers` (of payments) replace those of the settings, `wire` the network that they call vendors over,
+    `reader` the packaged one (whoever builds many systems loads it once); without `pauses` a message is answered at once,
+    not after the burst pause.
     `role` is what the process is called in metrics and traces; `levels` can be changed by operators while it runs.
     """
     clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
@@ -141,18 +140,14 @@ async def build(
         hints = _hints(settings, ids, instruments.metrics, stack)
         client = await stack.enter_async_context(httpx.AsyncClient(limits=limits, transport=wire))
         ground = _Ground(
-            settings=settings,
-            database=database,
-            houses=HouseBook(database, clock),
-            clock=clock,
-            ids=ids,
-            jitter=chances.jitter,
-            channels=channels or _channels(settings, client),
-            pms_of=_pms_shelf(database, clock, ids, chances.codes, hints, instruments.metrics),
+            *(settings, database, HouseBook(database, clock), clock, ids, chances.jitter),
+            channels=channels or channels_of(settings, client),
+            pms_of=pms_shelf(database, clock, ids, chances.codes, hints, instruments),
             instruments=instruments,
             hints=hints,
             levels=levels,
-            secret=settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32),
+            secret=_secret(settings),
+            providers_of=providers or payment_shelf(settings, client, clock),
         )
         llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
         stack.push_async_callback(llms.close)
@@ -184,25 +179,6 @@ async def create_first_staff(
     return password
 
 
-def _channels(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
-    channels: dict[str, Channel] = {"webchat": WebChatChannel()}
-    app_secret, verify, access = (
-        settings.whatsapp_app_secret,
-        settings.whatsapp_verify_token,
-        settings.whatsapp_access_token,
-    )
-    if app_secret and verify and access:
-        channels["whatsapp"] = WhatsAppChannel(
-            app_secret.get_secret_value(),
-            verify.get_secret_value(),
-            access.get_secret_value(),
-            graph_url=settings.graph_url,
-            client=client,
-            list_labels=in_every_language("list_label"),
-        )
-    return channels
-
-
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What every part of a system stands on."""
@@ -219,6 +195,7 @@ class _Ground:
     hints: ValkeyHints | None
     levels: Levels | None
     secret: bytes
+    providers_of: ProvidersOf
 
     @property
     def seals(self) -> Seals:
@@ -234,13 +211,27 @@ class _Ground:
     def confirmations(self) -> Confirmations:
         return Confirmations(self.seals, self.links, FileRoom(self.database, self.clock, self.ids), self.clock)
 
+    @property
+    def drawer(self) -> Drawer:
+        return Drawer(self.database, self.ids, self.providers_of, self.fetch, self.settings.base_url)
+
+    async def fetch(self, channel: str, media: Media) -> Fetched:
+        """What a guest sent, from the channel that it came by."""
+        found = self.channels.get(channel)
+        if found is None:
+            raise ChannelRejected(f"this system has no channel {channel}")
+        return await found.fetch(media)
+
 
 def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App:
     database, clock, instruments = ground.database, ground.clock, ground.instruments
     llms = spanned(llms)
     receptionist = Receptionist(
         reader,
-        Doors(ground.pms_of, AuditLog(database), ground.confirmations, WaitingBook(database), ground.pms_of.lately),
+        Doors(
+            *(ground.pms_of, AuditLog(database), ground.drawer, ground.confirmations, WaitingBook(database)),
+            lately_of=ground.pms_of.lately,
+        ),
         watched(Knowledge(database, clock), Step.KNOWLEDGE),
         second_opinion=LlmReader(llms),
         phrasing=Phrasing(llms),
@@ -277,14 +268,6 @@ def _hints(settings: Settings, ids: Ids, metrics: Metrics, stack: AsyncExitStack
     return hints
 
 
-def _pms_shelf(
-    database: Database, clock: Clock, ids: Ids, codes: Random, hints: ValkeyHints | None, metrics: Metrics
-) -> PmsShelf:
-    """Every house's own PMS, and what it said lately: in Redis for all processes, or in this one's memory."""
-    store: Store = Coded(hints) if hints else MemoryStore(clock)
-    return PmsShelf(lambda hotel: BuiltinPms(database, hotel, clock, ids, codes), "builtin", store, metrics.outside)
-
-
 def _dependencies(ground: _Ground) -> Sequence[Dependency]:
     """What is looked at beside the database; without it something works less."""
     return [Dependency("redis", False, ground.hints.ping)] if ground.hints else []
@@ -309,47 +292,23 @@ def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
     return Worker(database, answerer, sender, timetable, clock, limits, instruments=told)
 
 
-def llm_shelf(
-    settings: Settings, database: Database, clock: Clock, ids: Ids, metrics: Metrics | None = None
-) -> LlmShelf:
-    """The language models of all tenants; those that have none cost one look-up."""
-    keys = settings.llm_keys
-    return LlmShelf(
-        lambda tenant: load_setup(database, tenant),
-        {"openai": _openai_compatible, "anthropic": _anthropic},
-        SpendingBook(database, clock, ids, metrics),
-        clock,
-        lambda name: keys[name].get_secret_value() if name in keys else None,
+def _console(ground: _Ground, hub: LiveHub, staff: StaffDesk) -> ConsoleParts:
+    return ConsoleParts(
+        database=ground.database,
+        house_book=ground.houses,
+        hub=hub,
+        clock=ground.clock,
+        ids=ground.ids,
+        passwords=Passwords(),
+        session_secret=_derived(ground.secret, b"staff sessions"),
+        secure_cookies=ground.settings.is_guarded,
+        confirm_deposit=staff.confirm_deposit,
+        seals=ground.seals,
     )
-
-
-def _openai_compatible(model: str, key: str, base_url: str | None) -> Vendor:
-    from conserje.llm.openai_compatible import OpenAiCompatibleLlm
-
-    return OpenAiCompatibleLlm(model, key=key, base_url=base_url)
-
-
-def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
-    from conserje.llm.anthropic import AnthropicLlm
-
-    return AnthropicLlm(model, key=key, base_url=base_url)
 
 
 def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) -> WebParts:
     settings, database, clock, ids = ground.settings, ground.database, ground.clock, ground.ids
-    secret = ground.secret
-    console = ConsoleParts(
-        database=database,
-        house_book=ground.houses,
-        hub=hub,
-        clock=clock,
-        ids=ids,
-        passwords=Passwords(),
-        session_secret=_derived(secret, b"staff sessions"),
-        secure_cookies=settings.is_guarded,
-        confirm_deposit=staff.confirm_deposit,
-        seals=ground.seals,
-    )
     return WebParts(
         database=database,
         house_book=ground.houses,
@@ -357,7 +316,7 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         hub=hub,
         clock=clock,
         ids=ids,
-        visitor_secret=_derived(secret, b"visitor tokens"),
+        visitor_secret=_derived(ground.secret, b"visitor tokens"),
         links=ground.links,
         base_url=settings.base_url,
         webhooks={name: one for name, one in ground.channels.items() if isinstance(one, WhatsAppChannel)},
@@ -370,11 +329,17 @@ def _web(ground: _Ground, receiver: Receiver, hub: LiveHub, staff: StaffDesk) ->
         dependencies=_dependencies(ground),
         figures_seconds=settings.figures_seconds,
         more_routes=(
-            *console_routes(console),
+            *PaymentDoor(database, ground.houses, ground.providers_of, clock, ids).routes(),
+            *console_routes(_console(ground, hub, staff)),
             *alert_routes(database, clock, _plain(settings.alerts_token)),
             *status_routes(database, clock),
         ),
     )
+
+
+def _secret(settings: Settings) -> bytes:
+    """One that ends with the process where none is set."""
+    return settings.secret.get_secret_value().encode() if settings.secret else secrets.token_bytes(32)
 
 
 def _plain(secret: SecretStr | None) -> str | None:

@@ -1,0 +1,100 @@
+"""Vendors by name: channels, PMSs, language models and payment providers, made from the settings."""
+
+from random import Random
+
+import httpx
+
+from conserje.channels.port import Channel
+from conserje.channels.webchat import WebChatChannel
+from conserje.channels.whatsapp import WhatsAppChannel
+from conserje.dialogue.wording import in_every_language
+from conserje.hints.memory import MemoryStore
+from conserje.hints.port import Store
+from conserje.hints.valkey import ValkeyHints
+from conserje.llm.shelf import LlmShelf, Vendor
+from conserje.model.ids import Clock, Ids
+from conserje.payments.port import PaymentProvider
+from conserje.payments.shelf import Maker, PaymentShelf
+from conserje.pms.builtin.pms import BuiltinPms
+from conserje.pms.shelf import Coded, PmsShelf
+from conserje.settings import Settings
+from conserje.storage.database import Database
+from conserje.storage.llm.setups import load_setup
+from conserje.storage.llm.spending import SpendingBook
+from conserje.telemetry.instruments import Instruments
+from conserje.telemetry.metrics import Metrics
+
+
+def channels_of(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    channels: dict[str, Channel] = {"webchat": WebChatChannel()}
+    app_secret, verify, access = (
+        settings.whatsapp_app_secret,
+        settings.whatsapp_verify_token,
+        settings.whatsapp_access_token,
+    )
+    if app_secret and verify and access:
+        channels["whatsapp"] = WhatsAppChannel(
+            app_secret.get_secret_value(),
+            verify.get_secret_value(),
+            access.get_secret_value(),
+            graph_url=settings.graph_url,
+            client=client,
+            list_labels=in_every_language("list_label"),
+        )
+    return channels
+
+
+def pms_shelf(
+    database: Database, clock: Clock, ids: Ids, codes: Random, hints: ValkeyHints | None, told: Instruments
+) -> PmsShelf:
+    """Every house's own PMS, and what it said lately: in Redis for all processes, or in this one's memory."""
+    store: Store = Coded(hints) if hints else MemoryStore(clock)
+    return PmsShelf(
+        lambda hotel: BuiltinPms(database, hotel, clock, ids, codes), "builtin", store, told.metrics.outside
+    )
+
+
+def llm_shelf(
+    settings: Settings, database: Database, clock: Clock, ids: Ids, metrics: Metrics | None = None
+) -> LlmShelf:
+    """The language models of all tenants; those that have none cost one look-up."""
+    keys = settings.llm_keys
+    return LlmShelf(
+        lambda tenant: load_setup(database, tenant),
+        {"openai": _openai_compatible, "anthropic": _anthropic},
+        SpendingBook(database, clock, ids, metrics),
+        clock,
+        lambda name: keys[name].get_secret_value() if name in keys else None,
+    )
+
+
+def payment_shelf(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> PaymentShelf:
+    """The payment providers of all houses; their packages are loaded for the first house that has one."""
+    keys = settings.payment_keys
+
+    def stripe(key: str, webhook_key: str, currencies: tuple[str, ...]) -> PaymentProvider:
+        from conserje.payments.stripe import StripePayments
+
+        return StripePayments(key, webhook_key, currencies, client=client, clock=clock, url=settings.stripe_url)
+
+    def mercadopago(key: str, webhook_key: str, currencies: tuple[str, ...]) -> PaymentProvider:
+        from conserje.payments.mercadopago import MercadoPagoPayments
+
+        return MercadoPagoPayments(
+            key, webhook_key, currencies, client=client, clock=clock, url=settings.mercadopago_url
+        )
+
+    makers: dict[str, Maker] = {"stripe": stripe, "mercadopago": mercadopago}
+    return PaymentShelf(makers, lambda name: keys[name].get_secret_value() if name in keys else None)
+
+
+def _openai_compatible(model: str, key: str, base_url: str | None) -> Vendor:
+    from conserje.llm.openai_compatible import OpenAiCompatibleLlm
+
+    return OpenAiCompatibleLlm(model, key=key, base_url=base_url)
+
+
+def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
+    from conserje.llm.anthropic import AnthropicLlm
+
+    return AnthropicLlm(model, key=key, base_url=base_url)

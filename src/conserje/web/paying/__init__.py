@@ -1,0 +1,1 @@
+"""Where money meets the web: what providers tell, and where guests come back to."""
