@@ -39,7 +39,8 @@ class Shared:
         self._server.start()
 
     def stop(self) -> None:
-        self._server.stop()
+        if self._server.is_running():
+            self._server.stop()
 
     def start_again(self) -> None:
         """Empty, as after a crash without persistence."""
