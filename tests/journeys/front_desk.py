@@ -84,6 +84,13 @@ class FrontDesk:
     async def reservations(self, hotel: str = "austral") -> list[dict[str, Any]]:
         return await self.rows("SELECT * FROM reservations ORDER BY created_at, code", hotel=hotel)
 
+    async def seal_of(self, code: str, hotel: str = "austral") -> str:
+        """The text in the QR that a reservation was confirmed with."""
+        route = await self.app.houses.route("house", hotel)
+        house = await self.app.houses.hotel(route.tenant_id, route.property_id)
+        [reservation] = await self.app.pms_of(house).find(code=code)
+        return self.app.confirmations.sealed(house, reservation)
+
     async def sell_out(self, room_type: str, check_in: str, check_out: str, *, hotel: str = "austral") -> None:
         """Stop selling a room type for some nights, as an owner would."""
         await self.rows(

@@ -114,14 +114,6 @@ async def test_a_stranger_with_the_code_cancels_nothing(front_desk: FrontDesk) -
     assert await _status(front_desk) == "awaiting_deposit"
 
 
-async def test_a_change_of_a_made_reservation_goes_to_people(front_desk: FrontDesk) -> None:
-    guest, code = await _booked(front_desk)
-    told = await says(guest, f"can I change reservation {code} to arrive a day earlier?")
-    assert "I've passed your request on" in told
-    assert await tasks(front_desk, "austral") == [("request", False)]
-    assert await _status(front_desk) == "awaiting_deposit"
-
-
 async def test_saying_that_it_was_paid_confirms_nothing_and_people_look(front_desk: FrontDesk) -> None:
     guest, _ = await _booked(front_desk)
     told = await says(guest, "I've just sent the transfer for the deposit")

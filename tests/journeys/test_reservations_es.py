@@ -1,7 +1,7 @@
 """Reservations that exist, in Spanish: told and cancelled only to whoever proves that they are theirs."""
 
 from tests.journeys.front_desk import FrontDesk, Guest
-from tests.journeys.steps import books, kept_rooms, only_reservation, says, staff_confirms_deposit, tasks
+from tests.journeys.steps import books, kept_rooms, only_reservation, says, staff_confirms_deposit
 
 OWNER, STRANGER, OTHER = "5491155550101", "5491155550999", "5491155550888"
 DETAILS = ("dale", "Ana Pérez", "ana@example.com", "sí")
@@ -114,7 +114,8 @@ async def test_two_reservations_that_stand_are_asked_about(front_desk: FrontDesk
     guest, first = await booked(front_desk)
     second = await books(guest, "una doble para 2 del 5 al 8 de abril", "dale", "sí")
     asked = await guest.writes("quiero cancelar mi reserva")
-    assert f"Tenés varias reservas: {first} y {second}. ¿Cuál?" in asked.text
+    assert "Tenés varias reservas. ¿Cuál?" in asked.text
+    assert [title for _, title in asked.choices] == [first, second]
     await says(guest, second, "sí")
     rows = await front_desk.rows("SELECT code, status FROM reservations ORDER BY created_at, check_in")
     assert {row["code"]: row["status"] for row in rows} == {first: "awaiting_deposit", second: "cancelled"}
@@ -125,12 +126,3 @@ async def test_the_rules_of_cancelling_are_told_and_cancel_nothing(front_desk: F
     told = await guest.writes("cuál es la política de cancelación?")
     assert "48" in told.text
     assert await status(front_desk) == "awaiting_deposit"
-
-
-async def test_a_change_of_a_reservation_goes_to_people(front_desk: FrontDesk) -> None:
-    guest, code = await booked(front_desk)
-    told = await guest.writes("quiero cambiar la fecha de mi reserva")
-    assert "los hace el equipo" in told.text
-    assert ("request", False) in await tasks(front_desk)
-    [task] = await front_desk.rows("SELECT summary FROM tasks")
-    assert code in task["summary"]

@@ -102,6 +102,7 @@ class App:
     staff: StaffDesk
     receptionist: Receptionist
     people: Colleagues
+    confirmations: Confirmations
     web: Starlette
     parts: WebParts
     instruments: Instruments
@@ -254,6 +255,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         staff=staff,
         receptionist=receptionist,
         people=Colleagues(database, ground.houses, clock, ground.ids),
+        confirmations=ground.confirmations,
         web=create_app(parts),
         parts=parts,
         instruments=instruments,

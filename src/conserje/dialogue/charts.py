@@ -105,7 +105,51 @@ WAITING = Chart(
     ),
 )
 
-CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING)}
+# What ends a summary of a reservation, or a question about it.
+_LET_GO = {"gives_up": OPEN, "goes_stale": OPEN}
+
+CHANGE = Chart(
+    "change",
+    {
+        OPEN: "No reservation is being changed.",
+        "asking": "Whose reservation it is is known; what shall be different, or an age, is asked for.",
+        "choosing": "What was wished is full; what is near it was told, and one can be taken. The reservation stands.",
+        "summary": "The reservation as it would be was told, with the difference; a yes to exactly this changes it.",
+    },
+    _moves(
+        {
+            OPEN: {"asks": "asking", "sums_up": "summary", "tells_nearby": "choosing"},
+            "asking": {"asks": "asking", "sums_up": "summary", "tells_nearby": "choosing", **_LET_GO},
+            "choosing": {"asks": "asking", "sums_up": "summary", "tells_nearby": "choosing", "keeps": OPEN, **_LET_GO},
+            "summary": {
+                "asks": "asking",
+                "sums_up": "summary",
+                "tells_nearby": "choosing",
+                "changes": OPEN,
+                "keeps": OPEN,
+                **_LET_GO,
+            },
+        }
+    ),
+)
+
+CANCEL = Chart(
+    "cancel",
+    {
+        OPEN: "Nothing is being cancelled.",
+        "asking": "Of several rooms: how many shall go, or who still comes, is asked for.",
+        "summary": "The terms and what they cost were told; a yes to exactly this cancels.",
+    },
+    _moves(
+        {
+            OPEN: {"asks": "asking", "explains": "summary"},
+            "asking": {"asks": "asking", "explains": "summary", **_LET_GO},
+            "summary": {"asks": "asking", "explains": "summary", "cancels": OPEN, "keeps": OPEN, **_LET_GO},
+        }
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL)}
 
 
 def every_move() -> Iterator[str]:

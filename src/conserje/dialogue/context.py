@@ -23,6 +23,7 @@ from conserje.model.reply import Attachment, Choice, Reply
 from conserje.model.reservation import Reservation
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
+RESERVATION, ROOMS = "reservation", "rooms"
 
 
 class HouseKnowledge(Protocol):

@@ -1,9 +1,11 @@
 """Whose reservation is it? A code alone proves nothing, and a stranger does not even learn that a booking exists."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
-from conserje.dialogue.context import TurnContext
+from conserje.dialogue.confirmation import BrokenSeal, written_in
+from conserje.dialogue.context import RESERVATION, TurnContext
 from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
@@ -15,46 +17,95 @@ _HAS_NONE = re.compile(
     r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"(?<!\d)([1-9])(?!\d)")
+_PLACES = ("primer|first", "segund|second", "tercer|terceir|third", "cuart|quart|fourth", "quint|fifth")
 COOL_DOWN = timedelta(minutes=30)
 
 
 async def identified(turn: TurnContext) -> Reservation | None:
     """The reservation that the guest means and has proved to be theirs, or None when the answer asks for more.
 
-    Proof is: it was made or proved in this conversation, the phone it was made with (on a channel that vouches for the
-    guest's number), or the e-mail or phone it was made with.
+    Proof is: it was made or proved in this conversation; the phone it was made with, on a channel that vouches for the
+    guest's number; code and e-mail or phone; e-mail and name; its signed QR.
     """
     memory = turn.memory
     if memory.cool_until and turn.now < memory.cool_until:
         turn.offer_person("cool_down")
         return None
-    if _has_nothing_to_show(turn):
-        return None
-    code = await _code(turn)
-    if code is None:
-        return None
-    memory.about = code
-    if code in memory.codes:
-        return await turn.desk.find_own(code)
     try:
-        reservation = await _prove(turn, code)
+        reservation = await _shown(turn)
     except ReservationNotFound:
         _count_wrong_try(turn)
         return None
     if reservation:
         memory.wrong_tries = 0
-        memory.codes.append(reservation.code)
-        memory.asked = None
+        memory.about = reservation.code
+        if reservation.code not in memory.codes:
+            memory.codes.append(reservation.code)
+        memory.asked = memory.claimed_email = None
+        memory.proved = []
     return reservation
+
+
+async def _shown(turn: TurnContext) -> Reservation | None:
+    """Raises ReservationNotFound when what was told does not match."""
+    memory = turn.memory
+    if written_in(turn.text):
+        return await _by_seal(turn)
+    code = _said(turn)
+    if code is None and _has_nothing_to_show(turn):
+        return None
+    if code:
+        memory.about = code
+        known = (*memory.codes, *memory.proved)
+        return await turn.desk.find_own(code) if code in known else await _prove(turn, code)
+    own = await _own(turn)
+    if len(own) == 1:
+        return own[0]
+    if own:
+        _ask_which(turn, own)
+        return None
+    return await _by_email(turn)
+
+
+def leave(memory: Memory) -> None:
+    """No reservation is talked about any more; a booking that this interrupted is what the guest is busy with again."""
+    memory.goal = "booking" if memory.stage else None
+    memory.asked = memory.about = memory.token = None
+    memory.forget_change()
+
+
+def _said(turn: TurnContext) -> str | None:
+    """The code that was tapped, said, chosen by its place, or is being talked about."""
+    memory = turn.memory
+    if turn.tap and turn.tap.kind == RESERVATION:
+        return turn.tap.argument
+    if turn.facts.booking_code:
+        return turn.facts.booking_code
+    if memory.proved and memory.asked == "booking_code":
+        return _at_place(turn.text, memory.proved)
+    return memory.about
+
+
+def _at_place(text: str, codes: Sequence[str]) -> str | None:
+    """ "the first one", "2": one of those that were told, in their order."""
+    number = _PLACE.search(text)
+    named = [place for place, words in enumerate(_PLACES) if re.search(rf"\b(?:{words})", text.lower())]
+    place = int(number[1]) - 1 if number else named[0] if len(named) == 1 else -1
+    return codes[place] if 0 <= place < len(codes) else None
 
 
 def _has_nothing_to_show(turn: TurnContext) -> bool:
     """Somebody who was asked for a code or an e-mail and has none is not asked again: people can help, or it is let go."""
     memory, facts = turn.memory, turn.facts
-    if facts.booking_code or facts.email or facts.phone:
+    if facts.email or facts.phone or turn.tap:
         return False
-    says_so = _HAS_NONE.search(turn.text) or not turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING)
-    if memory.asked in ("booking_code", "identity") and says_so:
+    is_new = turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING, Intent.CHANGE_BOOKING)
+    if (
+        memory.asked in ("booking_code", "identity")
+        and not memory.proved
+        and (_HAS_NONE.search(turn.text) or not is_new)
+    ):
         turn.offer_person()
         return True
     if memory.asked == "person" and turn.has(Intent.DENY):
@@ -64,31 +115,56 @@ def _has_nothing_to_show(turn: TurnContext) -> bool:
     return False
 
 
-def leave(memory: Memory) -> None:
-    """No reservation is talked about any more; a booking that this interrupted is what the guest is busy with again."""
-    memory.goal = "booking" if memory.stage else None
-    memory.asked = memory.about = None
-
-
-async def _code(turn: TurnContext) -> str | None:
-    """The code that was said, is being talked about, or is the only one known here; otherwise asks for it."""
+async def _own(turn: TurnContext) -> Sequence[Reservation]:
+    """What this guest needs no proof for: known in this conversation, or booked with their phone. Of several, those whose
+    stay is still to come; of those known here that are all over, the last."""
     memory = turn.memory
-    code = turn.facts.booking_code or memory.about
-    if code:
-        return code
-    if not memory.codes:
+    own = {code: await turn.desk.find_own(code) for code in memory.codes}
+    if turn.guest_phone:
+        own |= {one.code: one for one in await turn.desk.reservations.of_phone(turn.guest_phone)}
+    live = [one for one in own.values() if one.status.is_live]
+    return live or list(own.values())[-1:]
+
+
+def _ask_which(turn: TurnContext, own: Sequence[Reservation]) -> None:
+    wording = turn.wording
+    turn.memory.proved = [one.code for one in own]
+    turn.memory.about = None
+    lines = [
+        wording.text("which_line", code=one.code, room=wording.name(one.room_type.name), stay=one.stay) for one in own
+    ]
+    turn.ask("booking_code", "which_reservation")
+    turn.say_lines([f"{place}. {line}" for place, line in enumerate(lines, start=1)])
+    turn.offer(*((RESERVATION, one.code, one.code) for one in own[:10]))
+
+
+async def _by_seal(turn: TurnContext) -> Reservation:
+    """Raises ReservationNotFound for a seal that is none of ours, or not good any more."""
+    try:
+        sealed = turn.desk.confirmations.seals.open(turn.text, turn.hotel.id, turn.now)
+    except BrokenSeal as broken:
+        turn.evidence.append(f"seal:{broken.reason}")
+        raise ReservationNotFound(str(broken.reason)) from broken
+    return await turn.desk.find_own(sealed.code)
+
+
+async def _by_email(turn: TurnContext) -> Reservation | None:
+    """By e-mail and name, asked for one after the other."""
+    memory, email = turn.memory, turn.facts.email or turn.memory.claimed_email
+    if email is None:
         turn.ask("booking_code", "ask_code")
         return None
-    known = memory.codes if len(memory.codes) == 1 else await _live(turn) or memory.codes[-1:]
-    if len(known) == 1:
-        return known[0]
-    turn.ask("booking_code", "which_reservation", codes=turn.wording.joined(known))
-    return None
-
-
-async def _live(turn: TurnContext) -> list[str]:
-    """Codes known here whose stay is still to come; one that was cancelled before is rarely meant again."""
-    return [code for code in turn.memory.codes if (await turn.desk.find_own(code)).status.is_live]
+    words = " ".join((turn.text, turn.facts.guest_name or ""))
+    if memory.claimed_email is None and not re.sub(r"\S*@\S*", "", words).strip(" .,;:"):
+        memory.claimed_email = email
+        turn.ask("name", "ask_name_too")
+        return None
+    memory.claimed_email = None
+    found = await turn.desk.reservations.of_email(email, words)
+    if len(found) > 1:
+        _ask_which(turn, found)
+        return None
+    return found[0]
 
 
 async def _prove(turn: TurnContext, code: str) -> Reservation | None:
@@ -115,11 +191,12 @@ async def _booked_with(turn: TurnContext, code: str, phone: str) -> Reservation 
 def _count_wrong_try(turn: TurnContext) -> None:
     memory = turn.memory
     memory.wrong_tries += 1
-    memory.about = None
+    memory.about = memory.claimed_email = None
+    memory.proved = []
     if memory.wrong_tries >= WRONG_TRIES:
         memory.wrong_tries = 0
         memory.cool_until = turn.now + COOL_DOWN
-        memory.forget_goal()
+        leave(memory)
         turn.offer_person("cool_down")
     else:
         turn.offer_person("not_found")

@@ -112,21 +112,49 @@ class Told:
 
 @dataclass(slots=True)
 class Cancelling:
-    """A cancellation that was explained and waits for its yes."""
+    """A cancellation under way. `rooms` None is all of them; `adults` and `ages` are who still comes when some are kept.
+    Once it was explained, `fee` is what was told, and `token` the summary that a yes belongs to."""
 
     code: str
-    fee: str
-    currency: str
+    fee: str = ""
+    currency: str = ""
+    rooms: int | None = None
+    adults: int | None = None
+    ages: tuple[int, ...] = ()
+    token: str | None = None
+
+
+@dataclass(slots=True)
+class Changing:
+    """A change under way: the reservation's code, the stay and the contact as they shall be (None: as they are). Once it was
+    told, `quote_id` is its price, and `token` the summary that a yes belongs to; `told` and `quotes` are what was offered
+    instead of what is full."""
+
+    code: str
+    wish: Wish
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    quote_id: QuoteId | None = None
+    token: str | None = None
+    told: list[Told] = field(default_factory=list)
+    quotes: list[QuoteId] = field(default_factory=list)
+
+    @property
+    def names_anew(self) -> bool:
+        return bool(self.name or self.email or self.phone)
 
 
 @dataclass(slots=True)
 class Memory:
-    """`goal` is what the guest is busy with ("booking", "find", "cancel"), `at` how far each flow is (charts.py; a flow
+    """`goal` is what the guest is busy with ("booking", "find", "change", …), `at` how far each flow is (charts.py; a flow
     that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
     the offers that can be taken (when a room is kept, the one that was), `shown` all of them as they were numbered;
     `is_choice`: none of them was proposed, so a bare yes takes none. `moves` are those of this turn, and are not kept.
     `angry` counts angry messages since people last stepped in, `trail` is what the latest turns came to, for whoever takes
-    over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word."""
+    over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word.
+    `proved` are codes that were found by the guest's own phone or e-mail and told, so that they can choose one;
+    `claimed_email` waits for the name that goes with it."""
 
     introduced: bool = False
     goal: str | None = None
@@ -146,6 +174,9 @@ class Memory:
     codes: list[str] = field(default_factory=list)
     about: str | None = None
     cancelling: Cancelling | None = None
+    changing: Changing | None = None
+    proved: list[str] = field(default_factory=list)
+    claimed_email: str | None = None
     wrong_tries: int = 0
     cool_until: datetime | None = None
     unclear: int = 0
@@ -166,6 +197,11 @@ class Memory:
     def hold_id(self) -> HoldId | None:
         """The first of the holds, by which their timer knows them; None while nothing is kept."""
         return self.kept[0].hold_id if self.kept else None
+
+    @property
+    def around(self) -> date | None:
+        """The day from which a day alone is to be understood in what the guest is busy with."""
+        return (self.changing.wish if self.goal == "change" and self.changing else self.wish).around
 
     def move(self, flow: str, event: str) -> None:
         """Something happened in a flow. Raises ImpossibleMove when its chart does not foresee it here."""
@@ -189,7 +225,15 @@ class Memory:
 
     def forget_goal(self, because: str = "gives_up") -> None:
         self.forget_offers(because)
-        self.goal = self.about = self.cancelling = None
+        self.goal = self.about = None
+        self.forget_change()
+
+    def forget_change(self, because: str = "gives_up") -> None:
+        """Nothing of a change, or of a cancellation, that was told binds any more."""
+        for flow in ("change", "cancel"):
+            if flow in self.at:
+                self.move(flow, because)
+        self.changing = self.cancelling = None
 
 
 def to_json(memory: Memory) -> dict[str, Any]:
@@ -214,27 +258,47 @@ def from_json(stored: dict[str, Any]) -> Memory:
 
 def _read(stored: dict[str, Any]) -> Memory:
     plain = _known(Memory, stored)
-    wish = _known(Wish, plain.pop("wish", {}))
-    for name in ("check_in", "check_out"):
-        wish[name] = _date(wish.get(name))
-    for name in ("ages", "features"):
-        wish[name] = tuple(wish.get(name, ()))
-    wish["kinds"] = tuple((str(word), int(rooms)) for word, rooms in wish.get("kinds", ()))
+    plain_wish = plain.pop("wish", {})
     kept = [Kept(QuoteId(UUID(one["quote_id"])), HoldId(UUID(one["hold_id"]))) for one in plain.pop("kept", [])]
     shown = [_told(one) for one in plain.pop("shown", [])]
     for name in ("hold_until", "cool_until", "last_at", "said_at", "alarmed_until"):
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
     plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
     told = [_told(one) for one in plain.pop("told", [])]
-    cancelling = plain.pop("cancelling", None)
+    cancelling, changing = plain.pop("cancelling", None), plain.pop("changing", None)
     return Memory(
-        wish=Wish(**wish),
+        wish=_wish(plain_wish),
         told=told,
         shown=shown,
         kept=kept,
-        cancelling=Cancelling(**_known(Cancelling, cancelling)) if cancelling else None,
+        cancelling=_cancelling(cancelling) if cancelling else None,
+        changing=_changing(changing) if changing else None,
         **plain,
     )
+
+
+def _wish(stored: dict[str, Any]) -> Wish:
+    wish = _known(Wish, stored)
+    for name in ("check_in", "check_out"):
+        wish[name] = _date(wish.get(name))
+    for name in ("ages", "features"):
+        wish[name] = tuple(wish.get(name, ()))
+    wish["kinds"] = tuple((str(word), int(rooms)) for word, rooms in wish.get("kinds", ()))
+    return Wish(**wish)
+
+
+def _cancelling(stored: dict[str, Any]) -> Cancelling:
+    plain = _known(Cancelling, stored)
+    return Cancelling(**plain | {"ages": tuple(plain.get("ages", ()))})
+
+
+def _changing(stored: dict[str, Any]) -> Changing:
+    plain = _known(Changing, stored)
+    plain["wish"] = _wish(plain["wish"])
+    plain["quote_id"] = QuoteId(UUID(plain["quote_id"])) if plain.get("quote_id") else None
+    plain["told"] = [_told(one) for one in plain.get("told", [])]
+    plain["quotes"] = [QuoteId(UUID(one)) for one in plain.get("quotes", [])]
+    return Changing(**plain)
 
 
 def _is_known(flow: str, state: str) -> bool:

@@ -1,9 +1,12 @@
 """Which flows answer a message. Pure: a reading and a memory in, names of flows out, in the order in which they speak."""
 
-from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, WAIT, YES, Tap
+from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, RESERVATION, ROOMS, WAIT, YES, Tap
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wish import missing
 from conserje.model.reading import Facts, Intent, Reading
+
+# What a guest who is not booking is busy with, and the flow that goes on with it: taps and answers come back to it.
+GOAL_FLOWS = {"find": "find_reservation", "cancel": "cancel_reservation", "change": "change_reservation"}
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")
@@ -45,8 +48,9 @@ _ANSWERS = {
     "phone": ("phone", "email"),
     "confirm": (*_STAY_FACTS, "room_type", "guest_name", "email", "phone"),
     "change": (*_STAY_FACTS, "room_type", "guest_name", "email", "phone"),
-    "booking_code": ("booking_code", "email", "phone"),
+    "booking_code": ("booking_code", "email", "phone", "guest_name"),
     "identity": ("email", "phone", "booking_code"),
+    "cancel_rooms": ("rooms",),
     "person": ("email", "phone", "booking_code"),
 }
 
@@ -110,8 +114,10 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
         return ("waiting",)
     if tap.kind == GOAL:
         return ("find_reservation",) if tap.argument == "reservation" else ("booking",)
-    if tap.kind in (YES, NO, CHANGE) and memory.goal == "cancel":
-        return ("cancel_reservation",)
+    if tap.kind == RESERVATION:
+        return (GOAL_FLOWS.get(memory.goal or "", "find_reservation"),)
+    if tap.kind in (YES, NO, CHANGE, OFFER, ROOMS) and memory.goal in GOAL_FLOWS:
+        return (GOAL_FLOWS[memory.goal],)
     if tap.kind in (YES, NO, CHANGE) and memory.stage is None:
         return ("stale",)
     return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER) else ("unclear",)
@@ -124,18 +130,17 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if reading.has(Intent.CANCEL_BOOKING) and is_sure and not asks_the_rules:
         is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
         return "booking" if is_new else "cancel_reservation"
-    if memory.goal == "cancel" and memory.asked == "booking_code" and reading.facts.booking_code:
-        return "cancel_reservation"
+    if _is_for_what_was_begun(reading, memory):
+        return GOAL_FLOWS[memory.goal or "find"]
     if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
         return "hand_over"
-    if memory.goal == "group" and (_answers(reading, memory) or _states(reading.facts, (*_STAY_FACTS, *_CONTACT))):
-        return "group"
-    if memory.goal in ("find", "cancel") and _answers(reading, memory):
-        return {"find": "find_reservation", "cancel": "cancel_reservation"}[memory.goal]
+    begun = _goes_on(reading, memory)
+    if begun:
+        return begun
     if reading.has(Intent.CHANGE_BOOKING):
-        return "booking" if _changes_the_wish(reading, memory) else "change"
+        return "booking" if _changes_the_wish(reading, memory) else "change_reservation"
     if _is_about_a_stay(reading, memory):
         return "booking"
     if memory.goal == "booking" and memory.stage and memory.asked is None and reading.has(Intent.AFFIRM):
@@ -143,11 +148,36 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
 
 
+def _is_for_what_was_begun(reading: Reading, memory: Memory) -> bool:
+    """The code that was asked for, or another value of a change under way, whatever else the words may mean."""
+    if memory.goal not in GOAL_FLOWS:
+        return False
+    if memory.asked == "booking_code" and reading.facts.booking_code:
+        return True
+    return memory.goal == "change" and _goes_on_changing(reading, memory)
+
+
+def _goes_on(reading: Reading, memory: Memory) -> str | None:
+    """An answer goes to what asked."""
+    if memory.goal == "group" and (_answers(reading, memory) or _states(reading.facts, (*_STAY_FACTS, *_CONTACT))):
+        return "group"
+    return GOAL_FLOWS[memory.goal] if memory.goal in GOAL_FLOWS and _answers(reading, memory) else None
+
+
 def _changes_the_wish(reading: Reading, memory: Memory) -> bool:
     """What is being booked is changed, or a stay is asked for in the words of a change; not a reservation that exists."""
     if reading.facts.booking_code:
         return False
-    return memory.goal == "booking" or reading.top in STAY
+    return memory.goal == "booking" or (reading.top in STAY and not memory.codes)
+
+
+def _goes_on_changing(reading: Reading, memory: Memory) -> bool:
+    """Another value for the change under way, whatever else the words may mean; another stay is asked for in so many words."""
+    if reading.top in (Intent.BOOK, *HOUSE) and _sure(reading, memory) and memory.asked != "change":
+        return False
+    return memory.at.get("change") is not None and _states(
+        reading.facts, (*_STAY_FACTS, "room_type", "guest_name", "email", "phone")
+    )
 
 
 def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:

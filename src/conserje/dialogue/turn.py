@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from conserje.dialogue import guard, overdue
+from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.due import Due
 from conserje.dialogue.flows import (
     booking,
-    cancel_reservation,
     discount,
-    find_reservation,
     house_question,
     people,
+    reservations,
     small_talk,
 )
 from conserje.dialogue.flows.booking.details import has_none
@@ -32,7 +32,7 @@ from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory, from_json, to_json
-from conserje.dialogue.policy import choose
+from conserje.dialogue.policy import GOAL_FLOWS, choose
 from conserje.dialogue.supervision.precedence import allowed, people_first
 from conserje.dialogue.supervision.release import drafted, silent
 from conserje.dialogue.wish import days_named
@@ -66,9 +66,9 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "group": booking.group,
     "waiting": booking.waiting,
     "discount": discount.step,
-    "find_reservation": find_reservation.step,
-    "cancel_reservation": cancel_reservation.step,
-    "change": people.change,
+    "find_reservation": reservations.find,
+    "cancel_reservation": reservations.cancel,
+    "change_reservation": reservations.change,
     "house_question": house_question.step,
     "hand_over": people.hand_over,
     "left_to_people": people.left_to_people,
@@ -166,7 +166,7 @@ class Receptionist:
             country=hotel.country,
             language=conversation.language,
             house_language=hotel.language.split("-")[0],
-            asked=Asked(memory.asked, memory.wish.around),
+            asked=Asked(memory.asked, memory.around),
             room_types=await self._room_types(hotel, now),
         )
         text = heard.text[: LONGEST_TEXT + 1]
@@ -257,7 +257,7 @@ def _grow_stale(memory: Memory, hotel: Hotel, now: datetime) -> bool:
     is_stale = memory.last_at is not None and now - memory.last_at > idle
     memory.last_at = now
     if is_stale:
-        memory.cancelling = None
+        memory.forget_change("goes_stale")
         memory.asked = None if was_busy or memory.goal != "booking" else memory.asked
         if was_busy:
             memory.forget_offers("goes_stale")
@@ -271,6 +271,8 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("too_long",)
     if small_talk.has_card_number(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
+    if written_in(heard.text):
+        return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
     first = people_first(turn) or _resumed(turn, is_stale)
     if first:
         return (first,)

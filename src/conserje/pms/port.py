@@ -9,7 +9,7 @@ from conserje.model.hotel import RoomType
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
-from conserje.model.stay import StayRequest
+from conserje.model.stay import Party, StayRequest
 
 
 class Pms(Protocol):
@@ -23,84 +23,73 @@ class Pms(Protocol):
     async def availability(self, request: StayRequest) -> Sequence[Offer]:
         """Everything that can be sold for this request, cheapest first; empty when the house is full. Raises StayRefused
         when rooms are free but no plan may be sold, for a reason the guest can act on (minimum stay, closed to arrival…)."""
-        ...
 
     async def quote(self, offer: Offer, *, valid_until: datetime, key: str) -> Quote:
         """Give the offer an id, computed anew from inventory. Raises NoRoomLeft, PriceChanged."""
-        ...
 
     async def find_quote(self, quote_id: QuoteId) -> Quote:
         """Raises QuoteExpired when there is none."""
-        ...
 
     async def quote_made(self, key: str) -> Quote:
         """The quote that was made under this key and is still good. Raises QuoteExpired when there is none."""
-        ...
 
     async def hold(self, quote_id: QuoteId, *, until: datetime, key: str) -> Hold:
         """Keep the rooms. Raises QuoteExpired, PriceChanged, NoRoomLeft."""
-        ...
 
     async def extend_hold(self, hold_id: HoldId, *, until: datetime) -> Hold:
         """Raises HoldExpired."""
-        ...
 
     async def release_hold(self, hold_id: HoldId) -> None:
         """Give the rooms back; releasing twice is harmless."""
-        ...
 
     async def book(self, hold_id: HoldId, guest: Guest, *, deposit_due: datetime | None, key: str) -> Reservation:
         """Turn the hold into a reservation at the quoted total: with a deposit AWAITING_DEPOSIT, which keeps the rooms
         until `deposit_due`; without one CONFIRMED. Raises HoldExpired when the hold ran out and the rooms are gone."""
-        ...
 
     async def book_together(
         self, kept: Sequence[tuple[HoldId, datetime | None]], guest: Guest, *, key: str
     ) -> Sequence[Reservation]:
         """Like `book` for several holds, each with its own `deposit_due`: all become reservations, or none does."""
-        ...
 
     async def find(
         self, *, code: str | None = None, email: str | None = None, phone: str | None = None
     ) -> Sequence[Reservation]:
         """Every reservation that matches all that is given, newest stay first. Identity is the desk's affair."""
-        ...
 
     async def change_quote(self, code: str, request: StayRequest, *, valid_until: datetime, key: str) -> Quote:
         """Price the changed stay as if the reservation's own rooms were free.
         Raises ReservationNotFound, ReservationClosed, NoRoomLeft, StayRefused.
         """
-        ...
 
     async def change(self, code: str, quote_id: QuoteId, *, key: str) -> Reservation:
         """Move the reservation to the quoted stay in one step; the old one stands until the new one is certain.
 
         Raises ReservationNotFound, ReservationClosed, QuoteExpired, PriceChanged, NoRoomLeft.
         """
-        ...
 
-    async def cancellation_terms(self, code: str) -> CancellationTerms:
-        """Raises ReservationNotFound, ReservationClosed."""
-        ...
+    async def set_guest(self, code: str, guest: Guest, *, key: str) -> Reservation:
+        """Another name or contact; the stay as it is. Raises ReservationNotFound, ReservationClosed."""
+
+    async def cancellation_terms(self, code: str, *, rooms: int | None = None) -> CancellationTerms:
+        """For all of its rooms, or for some of them. Raises ReservationNotFound, ReservationClosed."""
+
+    async def cancel_rooms(self, code: str, rooms: int, left: Party, *, agreed_fee: Money, key: str) -> Reservation:
+        """Give back fewer than all rooms, at the price they were sold for; `left` are the people who still come. Raises
+        PriceChanged when the fee, or the number of rooms, is another than the guest was told."""
 
     async def cancel(self, code: str, *, agreed_fee: Money, key: str) -> Reservation:
         """Cancel for the fee that the guest was told. Raises PriceChanged when the fee has become another."""
-        ...
 
     async def confirm_deposit(self, code: str, *, key: str) -> Reservation:
         """The money is here: AWAITING_DEPOSIT becomes CONFIRMED. Raises ReservationNotFound, ReservationClosed."""
-        ...
 
     async def move_deposit(self, code: str, *, due: datetime, key: str) -> Reservation:
         """The deposit may come until `due`, earlier or later than before; a confirmed reservation stays as it is.
         Raises ReservationNotFound, ReservationClosed."""
-        ...
 
     async def revive(self, code: str, *, key: str) -> Reservation:
         """An EXPIRED reservation whose money came after all takes rooms again, CONFIRMED, at the price it was sold for; one
         that stands is returned as it is. Raises ReservationNotFound, ReservationClosed, NoRoomLeft, PriceChanged."""
-        ...
 
     async def expire(self) -> int:
         """Give back what ran out (holds, unpaid deposits) and return how many rooms that freed."""
-        ...

@@ -13,7 +13,6 @@ from conserje.delivery.figures import Figures
 from conserje.delivery.pulse import Dependency, Pulse
 from conserje.errors import ConserjeError
 from conserje.web.answers import Barrier, refuse, refuse_http
-from conserje.web.files import Files
 from conserje.web.health import Health, health_routes
 from conserje.web.limits import REQUESTS_OF_AN_ADDRESS, window_of
 from conserje.web.operators import Key, operator_routes
@@ -29,7 +28,6 @@ def create_app(parts: WebParts) -> Starlette:
     routes = [
         *webhook_routes(parts.webhooks, parts.receiver),
         *widget_routes(parts),
-        *Files(parts.database, parts.links, parts.clock).routes(),
         *_inner_routes(parts, [Dependency("live", is_required=False, check=hub.check), *parts.dependencies]),
         *parts.more_routes,
     ]

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from conserje.dialogue.flows.booking.matching import by_name, by_ordinal, by_position, folded, recommended_first, suits
+from conserje.dialogue.flows.booking.matching import by_name, by_ordinal, by_position, recommended_first, suits
 from conserje.dialogue.memory import Told, Wish
 from conserje.model.hotel import CancellationFee, CancellationPolicy, MealPlan, RatePlan, RoomType
 from conserje.model.ids import RatePlanId, RoomTypeId
 from conserje.model.money import Money
 from conserje.model.reservation import NightPrice, Offer, Price
 from conserje.model.stay import Party, Stay
+from conserje.understanding.entities.naming import folded
 
 STAY = Stay(date(2027, 3, 12), date(2027, 3, 13))
 

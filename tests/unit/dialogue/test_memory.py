@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conserje.dialogue.memory import Cancelling, Kept, Memory, Told, Wish, from_json, to_json
+from conserje.dialogue.memory import Cancelling, Changing, Kept, Memory, Told, Wish, from_json, to_json
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 
@@ -38,6 +38,15 @@ TOLD = st.builds(
     check_in=st.dates(),
     check_out=st.dates(),
 )
+CHANGES = st.builds(
+    Changing,
+    code=st.text(max_size=6),
+    wish=WISHES,
+    name=WORDS,
+    quote_id=st.none() | st.uuids().map(QuoteId),
+    told=st.lists(TOLD, max_size=2),
+    quotes=st.lists(st.uuids().map(QuoteId), max_size=2),
+)
 MEMORIES = st.builds(
     Memory,
     introduced=st.booleans(),
@@ -50,7 +59,9 @@ MEMORIES = st.builds(
     kept=st.lists(st.builds(Kept, st.uuids().map(QuoteId), st.uuids().map(HoldId)), max_size=2),
     hold_until=MOMENTS,
     codes=st.lists(st.text(max_size=6), max_size=3),
-    cancelling=st.none() | st.just(Cancelling("K7P2QX", "100.00", "ARS")),
+    cancelling=st.none() | st.just(Cancelling("K7P2QX", "100.00", "ARS", rooms=1, adults=2, ages=(4,), token="t")),
+    changing=st.none() | CHANGES,
+    proved=st.lists(st.text(max_size=6), max_size=3),
     cool_until=MOMENTS,
     last_at=MOMENTS,
 )

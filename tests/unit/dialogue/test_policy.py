@@ -38,7 +38,7 @@ SUMMARY = booking("summary", "confirm")
         (reading(Intent.FIND_BOOKING), ("find_reservation",)),
         (reading((Intent.UNCLEAR, 0.2), booking_code="K7M4QX"), ("find_reservation",)),
         (reading(Intent.CANCEL_BOOKING), ("cancel_reservation",)),
-        (reading(Intent.CHANGE_BOOKING), ("change",)),
+        (reading(Intent.CHANGE_BOOKING), ("change_reservation",)),
         (reading(Intent.HUMAN), ("hand_over",)),
         (reading(Intent.COMPLAINT, Intent.CANCEL_BOOKING), ("hand_over",)),
         (reading(Intent.PAYMENT_PROOF), ("payment_proof",)),

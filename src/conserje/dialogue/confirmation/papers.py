@@ -52,6 +52,10 @@ class Confirmations:
         self._files = files
         self._clock = clock
 
+    def sealed(self, hotel: Hotel, reservation: Reservation) -> str:
+        """The text of the QR."""
+        return self.seals.seal(Sealed(hotel.id, reservation.code, _good_until(hotel, reservation)))
+
     async def for_reservation(self, hotel: Hotel, reservation: Reservation, wording: Wording) -> Reply:
         """Everything in one message. Raises ReservationClosed for what is neither confirmed nor waiting for its deposit."""
         confirmation = await self.made(hotel, reservation, wording)
@@ -62,10 +66,9 @@ class Confirmations:
         """Raises ReservationClosed."""
         if reservation.status not in CONFIRMABLE:
             raise ReservationClosed(f"{reservation.code} is {reservation.status}, there is nothing to confirm")
-        until = leaves_at(hotel, reservation) + _AFTER_CHECK_OUT
-        sealed = self.seals.seal(Sealed(hotel.id, reservation.code, until))
-        code = reservation.code.lower()
-        picture = await self._files.keep(hotel, mime="image/png", name=f"{code}.png", content=picture_of(sealed))
+        until, code = _good_until(hotel, reservation), reservation.code.lower()
+        drawn = picture_of(self.sealed(hotel, reservation))
+        picture = await self._files.keep(hotel, mime="image/png", name=f"{code}.png", content=drawn)
         title = wording.text("calendar_title", hotel=hotel.name)
         about = wording.text("reservation", **summary_of(reservation, wording))
         entry = calendar_of(hotel, reservation, title, about)
@@ -90,6 +93,10 @@ def summary_of(reservation: Reservation, wording: Wording) -> dict[str, object]:
 def leaves_at(hotel: Hotel, reservation: Reservation) -> datetime:
     local = datetime.combine(reservation.stay.check_out, hotel.check_out, ZoneInfo(hotel.timezone))
     return local.astimezone(UTC)
+
+
+def _good_until(hotel: Hotel, reservation: Reservation) -> datetime:
+    return leaves_at(hotel, reservation) + _AFTER_CHECK_OUT
 
 
 def policy_line(reservation: Reservation, wording: Wording, now: datetime) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.record import Record
+from conserje.dialogue.desk.reservations import Reservations
 from conserje.dialogue.desk.till import Till
 from conserje.errors import NoRoomLeft, QuoteExpired, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
@@ -62,6 +63,7 @@ class Desk:
         self.held = record.held
         self.booked: list[str] = []
         self.confirmations = confirmations
+        self.reservations = Reservations(pms, record, self.check_limits)
 
     @property
     def actions(self) -> list[Action]:

@@ -71,12 +71,6 @@ async def request(turn: TurnContext) -> None:
         turn.say("request_noted")
 
 
-async def change(turn: TurnContext) -> None:
-    """Changing a reservation that exists is a person's work for now."""
-    turn.tasks.append(NewTask(TaskKind.REQUEST, case(turn)))
-    turn.say("change_to_staff")
-
-
 async def payment_proof(turn: TurnContext) -> None:
     """A notice of payment is never money by itself: a person checks it."""
     turn.tasks.append(NewTask(TaskKind.DEPOSIT_CHECK, case(turn)))

@@ -4,6 +4,7 @@ Every step leaves an event with its key and its outcome, so that the same key ag
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from uuid import UUID
@@ -14,8 +15,8 @@ from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, ReservationCl
 from conserje.model.guest import Guest
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
-from conserje.model.reservation import CancellationTerms, Offer, Quote, Reservation, ReservationStatus
-from conserje.model.stay import Stay, StayRequest
+from conserje.model.reservation import CancellationTerms, Offer, Price, Quote, Reservation, ReservationStatus
+from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.builtin import rooms, statements
 from conserje.pms.builtin.holds import again, quote_for, quote_of, sellable, store_quote
 from conserje.pms.builtin.offers import House
@@ -29,13 +30,22 @@ from conserje.pms.builtin.snapshots import (
     reservation_out,
     reservation_row,
 )
-from conserje.pms.builtin.terms import fee
+from conserje.pms.builtin.terms import arrival, fee, share
 from conserje.storage.database import Connection
 
 # Without the look-alikes 0/O, 1/I/L.
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 _CODE_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """So many rooms, for the fee that was told; `left` are the people who still come."""
+
+    rooms: int
+    left: Party
+    fee: Money
 
 
 def new_code(randomness: Random) -> str:
@@ -189,11 +199,12 @@ async def change(connection: Connection, house: House, code: str, quote_id: Quot
     await connection.execute(statements.FREE_RESERVATION, row["id"])
     owner = rooms.Owner(reservation=row["id"])
     await rooms.take(connection, house, offer.room_type.id, offer.stay, offer.rooms, owner, own)
-    return await _done(connection, house, "change", key, await _rewrite(connection, row, quoted))
+    return await _done(connection, house, "change", key, await _rewrite(connection, house, row, quoted))
 
 
-async def _rewrite(connection: Connection, row: asyncpg.Record, quoted: Quote) -> asyncpg.Record:
-    """The reservation as quoted. A deposit that was paid stays what was paid."""
+async def _rewrite(connection: Connection, house: House, row: asyncpg.Record, quoted: Quote) -> asyncpg.Record:
+    """The reservation as quoted. A deposit that was paid stays what was paid; one that is still owed is due at check-in at
+    the latest."""
     offer, total = quoted.offer, quoted.offer.price.total
     paid = Money(row["deposit"], row["deposit_currency"])
     owed = quoted.deposit if row["status"] == ReservationStatus.AWAITING_DEPOSIT else paid
@@ -209,12 +220,19 @@ async def _rewrite(connection: Connection, row: asyncpg.Record, quoted: Quote) -
         owed.amount,
         owed.currency,
         quoted.free_cancellation_until,
+        arrival(house.hotel, offer.stay),
     )
     return changed
 
 
-async def cancellation_terms(connection: Connection, house: House, code: str) -> CancellationTerms:
-    return _terms(house, await _cancellable(connection, house, code))
+async def cancellation_terms(
+    connection: Connection, house: House, code: str, rooms_given: int | None
+) -> CancellationTerms:
+    row = await _cancellable(connection, house, code)
+    price = price_in(row["price"])
+    if rooms_given is None or rooms_given >= row["rooms"]:
+        return _terms(house, row, price)
+    return _terms(house, row, share(price, rooms_given, row["rooms"]))
 
 
 async def cancel(connection: Connection, house: House, code: str, agreed_fee: Money, key: str) -> Reservation:
@@ -222,12 +240,45 @@ async def cancel(connection: Connection, house: House, code: str, agreed_fee: Mo
     if first is not None:
         return first
     row = await _cancellable(connection, house, code)
-    terms = _terms(house, row)
+    terms = _terms(house, row, price_in(row["price"]))
     if terms.fee != agreed_fee:
         raise PriceChanged(f"cancelling costs {terms.fee}, not {agreed_fee}")
     await connection.execute(statements.FREE_RESERVATION, row["id"])
     [cancelled] = await connection.fetch(statements.CANCEL_RESERVATION, row["id"], terms.fee.amount)
     return await _done(connection, house, "cancel", key, cancelled)
+
+
+async def set_guest(connection: Connection, house: House, code: str, guest: Guest, key: str) -> Reservation:
+    first = await _lock(connection, house, "rename", code, key)
+    if first is not None:
+        return first
+    row = await _open(connection, house, code)
+    [named] = await connection.fetch(statements.NAME_GUEST, row["id"], guest.name, guest.email, guest.phone)
+    return await _done(connection, house, "rename", key, named)
+
+
+async def cancel_rooms(connection: Connection, house: House, code: str, given: GivenBack, key: str) -> Reservation:
+    """What is kept costs what it was sold for. A deposit that was paid stays paid; one that is owed shrinks with the price."""
+    first = await _lock(connection, house, "cancel_rooms", code, key)
+    if first is not None:
+        return first
+    row = await _cancellable(connection, house, code)
+    sold, price = row["rooms"], price_in(row["price"])
+    if not 0 < given.rooms < sold:
+        raise PriceChanged(f"{code} has {sold} rooms, of which {given.rooms} cannot be given back")
+    terms = _terms(house, row, share(price, given.rooms, sold))
+    if terms.fee != given.fee:
+        raise PriceChanged(f"giving back {given.rooms} rooms costs {terms.fee}, not {given.fee}")
+    kept = sold - given.rooms
+    left = share(price, kept, sold)
+    deposit = Money(row["deposit"], row["deposit_currency"])
+    if row["status"] == ReservationStatus.AWAITING_DEPOSIT:
+        deposit = Money(deposit.amount * kept / sold, deposit.currency)
+    await connection.execute(statements.FREE_ROOMS, row["id"], given.rooms)
+    party = (given.left.adults, list(given.left.children))
+    amounts = (price_out(left), left.total.amount, deposit.amount, terms.fee.amount)
+    [kept_row] = await connection.fetch(statements.CANCEL_ROOMS, row["id"], kept, *party, *amounts)
+    return await _done(connection, house, "cancel_rooms", key, kept_row)
 
 
 async def confirm_deposit(connection: Connection, house: House, code: str, key: str) -> Reservation:
@@ -251,9 +302,9 @@ async def expire(connection: Connection, house: House) -> int:
     return len(freed)
 
 
-def _terms(house: House, row: asyncpg.Record) -> CancellationTerms:
-    """Nothing is owed before the deposit is paid: an unpaid reservation would lapse by itself."""
-    price = price_in(row["price"])
+def _terms(house: House, row: asyncpg.Record, price: Price) -> CancellationTerms:
+    """What giving back a part that costs `price` would cost now. Nothing is owed before the deposit is paid: an unpaid
+    reservation would lapse by itself."""
     free = row["free_cancellation_until"]
     if _still_free(house, row):
         return CancellationTerms(Money.zero(price.total.currency), free)

@@ -13,7 +13,7 @@ from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, HoldId, Ids, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
-from conserje.model.stay import StayRequest
+from conserje.model.stay import Party, StayRequest
 from conserje.pms.builtin import bookings, deposits, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
 from conserje.storage.database import Connection, Database, DatabaseUnavailable
@@ -99,8 +99,15 @@ class BuiltinPms:
     async def change(self, code: str, quote_id: QuoteId, *, key: str) -> Reservation:
         return await self._run(lambda connection: bookings.change(connection, self._house, code, quote_id, key))
 
-    async def cancellation_terms(self, code: str) -> CancellationTerms:
-        return await self._run(lambda connection: bookings.cancellation_terms(connection, self._house, code))
+    async def set_guest(self, code: str, guest: Guest, *, key: str) -> Reservation:
+        return await self._run(lambda connection: bookings.set_guest(connection, self._house, code, guest, key))
+
+    async def cancellation_terms(self, code: str, *, rooms: int | None = None) -> CancellationTerms:
+        return await self._run(lambda connection: bookings.cancellation_terms(connection, self._house, code, rooms))
+
+    async def cancel_rooms(self, code: str, rooms: int, left: Party, *, agreed_fee: Money, key: str) -> Reservation:
+        given = bookings.GivenBack(rooms, left, agreed_fee)
+        return await self._run(lambda connection: bookings.cancel_rooms(connection, self._house, code, given, key))
 
     async def cancel(self, code: str, *, agreed_fee: Money, key: str) -> Reservation:
         return await self._run(lambda connection: bookings.cancel(connection, self._house, code, agreed_fee, key))

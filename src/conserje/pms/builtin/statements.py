@@ -173,12 +173,31 @@ ORDER BY check_in DESC, created_at DESC LIMIT 50
 CHANGE_RESERVATION = """
 UPDATE reservations SET stay = daterange($2, $3), adults = $4, children = $5, rooms = $6, room_type_id = $7,
     rate_plan_id = $8, rate_plan = $9, price = $10, total = $11, currency = $12, deposit = $13, deposit_currency = $14,
-    free_cancellation_until = $15
+    free_cancellation_until = $15, deposit_due = least(deposit_due, $16)
 WHERE id = $1 RETURNING *
 """
 
 CANCEL_RESERVATION = """
-UPDATE reservations SET status = 'cancelled', cancellation_charged = $2 WHERE id = $1 RETURNING *
+UPDATE reservations SET status = 'cancelled', cancellation_charged = coalesce(cancellation_charged, 0) + $2
+WHERE id = $1 RETURNING *
+"""
+
+# Of several rooms, those with the highest numbers are given back.
+FREE_ROOMS = """
+UPDATE allocations SET live = false WHERE id IN (
+    SELECT a.id FROM allocations AS a JOIN rooms AS r ON r.id = a.room_id
+    WHERE a.reservation_id = $1 AND a.live ORDER BY r.number DESC LIMIT $2
+)
+"""
+
+CANCEL_ROOMS = """
+UPDATE reservations SET rooms = $2, adults = $3, children = $4, price = $5, total = $6, deposit = $7,
+    cancellation_charged = coalesce(cancellation_charged, 0) + $8
+WHERE id = $1 RETURNING *
+"""
+
+NAME_GUEST = """
+UPDATE reservations SET guest_name = $2, guest_email = $3, guest_phone = $4 WHERE id = $1 RETURNING *
 """
 
 CONFIRM_RESERVATION = "UPDATE reservations SET status = 'confirmed', deposit_due = NULL WHERE id = $1 RETURNING *"

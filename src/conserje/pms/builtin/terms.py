@@ -1,5 +1,6 @@
 """Deposits and cancellation: what is owed when, in the hotel's own time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,20 @@ def fee(policy: CancellationPolicy, price: Price) -> Money:
             return price.total.percent(policy.percent)
         case CancellationFee.TOTAL:
             return price.total
+
+
+def share(price: Price, rooms: int, of: int) -> Price:
+    """What `rooms` of the `of` rooms of a price cost; all of them together cost the price but for rounding."""
+
+    def part(money: Money) -> Money:
+        return Money(money.amount * rooms / of, money.currency)
+
+    nights = tuple(replace(night, amount=part(night.amount)) for night in price.nights)
+    charges = tuple(replace(charge, amount=part(charge.amount)) for charge in price.charges)
+    total = Money.zero(price.total.currency)
+    for amount in (*(n.amount for n in nights), *(c.amount for c in charges if not c.included)):
+        total += amount
+    return Price(nights, charges, total)
 
 
 def deposit(sold: SoldPlan, price: Price) -> Money:

@@ -6,6 +6,7 @@ from conserje.web.limits import window_of
 from conserje.web.parts import WebParts
 from conserje.web.widget.assets import Assets
 from conserje.web.widget.chat import Chat
+from conserje.web.widget.files import Files
 from conserje.web.widget.pages import HERE, Pages
 from conserje.web.widget.sockets import Sockets
 from conserje.web.widget.transcript import Transcripts
@@ -34,4 +35,5 @@ def widget_routes(parts: WebParts) -> list[BaseRoute]:
         of_visitor=window_of("visitor", *MESSAGES_OF_A_VISITOR, parts.clock, parts.counts),
     )
     sockets = Sockets(transcripts, visitors, parts.hub)
-    return [*pages.routes(), *chat.routes(), *sockets.routes(), *Assets(HERE / "static").routes()]
+    files = Files(parts.database, parts.links, parts.clock)
+    return [*files.routes(), *pages.routes(), *chat.routes(), *sockets.routes(), *Assets(HERE / "static").routes()]

@@ -3,11 +3,11 @@
 import re
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.flows.booking.matching import folded
 from conserje.dialogue.flows.booking.offers import search_again
 from conserje.dialogue.flows.booking.taking import give_back
 from conserje.dialogue.memory import Wish
 from conserje.model.reading import Intent
+from conserje.understanding.entities.naming import folded
 
 _SUBJECTS = {
     "dates": re.compile(

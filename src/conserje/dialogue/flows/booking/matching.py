@@ -1,12 +1,12 @@
 """Which offer do words mean? Room types and plans by the names a hotel gives them and by the words that guests use."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.memory import Told, Wish
 from conserje.model.reservation import Offer
+from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called
 
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
@@ -28,31 +28,11 @@ _COUNTED = (
 _NUMBER = re.compile(rf"^\D{{0,12}}([1-9])\b(?!\s*(?:{_COUNTED}))\D{{0,12}}$")
 _FEW_WORDS = 5
 _ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
-_WORDS = {
-    "single": ("single", "individual", "simple", "sencilla", "solteiro"),
-    "double": ("double", "doble", "duplo", "casal", "matrimonial", "queen", "king"),
-    "twin": ("twin", "dos camas", "duas camas"),
-    "triple": ("triple", "triplo"),
-    "quadruple": ("quadruple", "cuadruple", "quadruplo"),
-    "suite": ("suite", "suíte"),
-    "family": ("family", "familiar", "familia"),
-}
-
-
-def folded(text: str) -> str:
-    """Lower case, no accents, single blanks."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 def suits(offer: Offer, wished: str) -> bool:
-    """Does the wished word name this offer's room type, by its code, one of its names, or its beds?"""
-    word = folded(wished)
-    names = [folded(offer.room_type.code), *(folded(name) for name in offer.room_type.name.values())]
-    if any(word == name or f" {word} " in f" {name} " for name in names):
-        return True
-    synonyms = _WORDS.get(word, ())
-    return any(f" {folded(one)} " in f" {name} " for one in synonyms for name in names)
+    """Does the wished word name this offer's room type?"""
+    return is_called(offer.room_type, wished)
 
 
 def recommended_first(offers: Sequence[Offer], wish: Wish) -> tuple[tuple[Offer, ...], bool]:
@@ -147,7 +127,7 @@ def _names(words: str, room_type: str | None, told: Told) -> bool:
         return True
     if not room_type:
         return False
-    wished = (room_type, *_WORDS.get(folded(room_type), ()))
+    wished = (room_type, *ROOM_WORDS.get(folded(room_type), ()))
     return any(f" {folded(one)} " in f" {name} " for one in wished for name in names)
 
 

@@ -3,9 +3,10 @@
 import re
 
 from conserje.dialogue.context import OFFER, TurnContext
-from conserje.dialogue.flows.booking.matching import by_name, by_position, folded
+from conserje.dialogue.flows.booking.matching import by_name, by_position
 from conserje.dialogue.flows.booking.taking import give_back
 from conserje.dialogue.memory import Told
+from conserje.understanding.entities.naming import folded
 
 _RATHER = re.compile(
     r"\b(mejor|prefiero|preferiria|en realidad|cambi\w+|rather|prefer|instead|actually|chang\w+|switch|melhor|prefiro"

@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 
 from conserje.dialogue.context import WAIT, TurnContext
-from conserje.dialogue.flows.booking.matching import folded
 from conserje.model.conversation import NewTimer
 from conserje.model.stay import StayRequest
+from conserje.understanding.entities.naming import folded
 
 FIRST_LOOK = timedelta(minutes=5)
 _TELL_ME = r"avisame|avisenme|avisarme|me avis\w+|avisas?|avisar|anot(?:ame|arme)|let me know|tell me if|notify me"

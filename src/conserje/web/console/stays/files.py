@@ -9,7 +9,7 @@ from conserje.errors import NotFound
 from conserje.storage.desk.files import load_file
 from conserje.web.console.gate import Gate, Visit
 from conserje.web.console.parts import ConsoleParts
-from conserje.web.files import served
+from conserje.web.widget.files import served
 
 
 class FileScreens:

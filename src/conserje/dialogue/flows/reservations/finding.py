@@ -1,5 +1,6 @@
 """What became of my reservation? Told only to whoever proves that it is theirs."""
 
+from conserje.dialogue.confirmation.papers import summary_of
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.identity import identified, leave
 from conserje.model.reservation import Reservation, ReservationStatus
@@ -15,15 +16,6 @@ async def step(turn: TurnContext) -> None:
 
 
 def tell(turn: TurnContext, reservation: Reservation) -> None:
-    turn.say(
-        "reservation",
-        code=reservation.code,
-        status=turn.wording.status(reservation.status),
-        room=turn.wording.name(reservation.room_type.name),
-        stay=reservation.stay,
-        party=reservation.party,
-        name=reservation.guest.name,
-        total=reservation.total,
-    )
+    turn.say("reservation", **summary_of(reservation, turn.wording))
     if reservation.status is ReservationStatus.AWAITING_DEPOSIT and reservation.deposit_due:
         turn.say("reservation_deposit", deposit=reservation.deposit, due=reservation.deposit_due)

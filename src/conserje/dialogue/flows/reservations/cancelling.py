@@ -1,0 +1,197 @@
+"""Cancelling: whose it is, how much of it, what it costs, an explicit yes to exactly that, done."""
+
+import re
+from decimal import Decimal
+
+from conserje.dialogue.context import ROOMS, TurnContext
+from conserje.dialogue.identity import identified, leave
+from conserje.dialogue.memory import Cancelling
+from conserje.errors import PriceChanged, ReservationClosed
+from conserje.model.conversation import NewTask, TaskKind
+from conserje.model.money import Money
+from conserje.model.reading import Intent
+from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.model.stay import Party
+from conserje.understanding.entities.naming import folded
+
+_ALL = re.compile(r"\b(tod[ao]s?|complet[ao]|enter[ao]|las? dos|both|all|whole|entire|inteir[ao]|as duas|os dois)\b")
+_SOME = re.compile(
+    r"\b(un[ao]?|one|uma?|just one|dos|two|dois|duas|tres|three|cuatro|four|quatro|cinco|five|seis|six|\d)\b"
+    r"(?=(?: (?:de|of|dos|das|del|the)\b|\s*$| (?:sola|solo|only|so)\b| (?:habitacion|cuarto|room|quarto)))"
+)
+_NUMBERS = {"un": 1, "una": 1, "uno": 1, "one": 1, "just one": 1, "um": 1, "uma": 1, "dos": 2, "two": 2, "dois": 2}
+_NUMBERS |= {"duas": 2, "tres": 3, "three": 3, "cuatro": 4, "four": 4, "quatro": 4, "cinco": 5, "five": 5}
+_NUMBERS |= {"seis": 6, "six": 6}
+
+
+async def step(turn: TurnContext) -> None:
+    """Explains again where the answer is neither a yes nor a no to what was explained."""
+    memory = turn.memory
+    waiting = memory.cancelling
+    is_bound = memory.goal == "cancel" and waiting is not None and _belongs(turn, waiting)
+    memory.goal = "cancel"
+    if waiting and is_bound and turn.facts.booking_code in (None, waiting.code):
+        if turn.is_yes() or (turn.has(Intent.CANCEL_BOOKING) and turn.has(Intent.AFFIRM)):
+            await _cancel(turn, waiting)
+            return
+        if turn.is_no() and not _some(turn):
+            _keep(turn, waiting)
+            return
+    reservation = await identified(turn)
+    if reservation is None:
+        return
+    if reservation.status is ReservationStatus.CHECKED_IN:
+        _leave_to_people(turn, reservation)
+    elif not reservation.status.is_live:
+        turn.say("reservation_closed", code=reservation.code, status=turn.wording.status(reservation.status))
+        leave(memory)
+    else:
+        await _explain_or_ask(turn, reservation)
+
+
+def _belongs(turn: TurnContext, waiting: Cancelling) -> bool:
+    """Is the answer one to the explanation that was the last thing told?"""
+    memory = turn.memory
+    if memory.at.get("cancel") != "summary" or waiting.token != memory.token:
+        return False
+    return turn.tap is not None or memory.asked == "confirm"
+
+
+def _leave_to_people(turn: TurnContext, reservation: Reservation) -> None:
+    """Whoever is in the house does not cancel by chat."""
+    summary = f"{reservation.code} · {reservation.guest.name} · {turn.text[:300]}"
+    turn.tasks.append(NewTask(TaskKind.REQUEST, summary, reservation_code=reservation.code))
+    turn.say("cancel_in_house")
+    leave(turn.memory)
+
+
+async def _explain_or_ask(turn: TurnContext, reservation: Reservation) -> None:
+    """One room, or all of several, is explained; otherwise how many, and who still comes, is asked for first."""
+    memory = turn.memory
+    if memory.cancelling is None or memory.cancelling.code != reservation.code:
+        memory.cancelling = Cancelling(reservation.code)
+    wanted = memory.cancelling
+    if reservation.rooms > 1 and not _count(turn, wanted, reservation):
+        memory.move("cancel", "asks")
+        rooms = turn.wording.count("room", reservation.rooms)
+        turn.ask("cancel_rooms", "ask_cancel_rooms", code=reservation.code, rooms=rooms)
+        counts = [(ROOMS, str(n), turn.wording.count("room", n)) for n in range(1, min(reservation.rooms, 9))]
+        turn.offer((ROOMS, "all", turn.wording.text("choice_all_rooms")), *counts)
+        return
+    if wanted.rooms is not None and _left(turn, wanted, reservation) is None:
+        memory.move("cancel", "asks")
+        kept = turn.wording.count("room", reservation.rooms - wanted.rooms)
+        turn.ask("party", "ask_who_stays", rooms=kept)
+        return
+    await _explain(turn, reservation)
+
+
+def _count(turn: TurnContext, wanted: Cancelling, reservation: Reservation) -> bool:
+    """Note how many rooms shall go; false while that is not known."""
+    some = _some(turn)
+    if turn.tap and turn.tap.kind == ROOMS:
+        some = int(turn.tap.argument) if turn.tap.argument.isdigit() else None
+        wanted.rooms = some if some and some < reservation.rooms else None
+        return True
+    if some is not None and some < reservation.rooms and turn.memory.asked != "party":
+        wanted.rooms = some
+        return True
+    if _ALL.search(folded(turn.text)) or (some is not None and some >= reservation.rooms):
+        wanted.rooms = None
+        return True
+    return wanted.rooms is not None or wanted.token is not None
+
+
+def _some(turn: TurnContext) -> int | None:
+    """ "One of the three rooms", "2"; the number of people who stay is none of rooms."""
+    found = _SOME.search(folded(turn.text)) if turn.tap is None else None
+    if found is None:
+        return None
+    return _NUMBERS[found[1]] if found[1] in _NUMBERS else int(found[1])
+
+
+def _left(turn: TurnContext, wanted: Cancelling, reservation: Reservation) -> Party | None:
+    """Who still comes: as told, or each room's share where all rooms have the same adults."""
+    facts, kept = turn.facts, reservation.rooms - (wanted.rooms or 0)
+    if turn.memory.asked == "party" and facts.adults:
+        wanted.adults, wanted.ages = min(facts.adults, reservation.party.size), facts.ages
+    elif wanted.adults is None and not reservation.party.children and not reservation.party.adults % reservation.rooms:
+        wanted.adults = reservation.party.adults // reservation.rooms * kept
+    return Party(wanted.adults, wanted.ages) if wanted.adults else None
+
+
+async def _explain(turn: TurnContext, reservation: Reservation) -> None:
+    """Tell what it would cost now and what would come back, and ask for the yes that binds to it."""
+    memory, wanted = turn.memory, turn.memory.cancelling
+    if wanted is None:
+        raise ReservationClosed(f"nothing of {reservation.code} is to be cancelled")
+    terms = await turn.desk.reservations.terms(reservation.code, wanted.rooms)
+    if terms.fee.amount:
+        turn.say("cancel_fee", fee=terms.fee)
+    else:
+        turn.say("cancel_free")
+    if terms.free_until:
+        turn.desk.held.moments.add(terms.free_until)
+    wanted.fee, wanted.currency = str(terms.fee.amount), terms.fee.currency
+    wanted.token = turn.token
+    memory.move("cancel", "explains")
+    if wanted.rooms is None:
+        turn.ask_yes_no("ask_cancel", "choice_cancel", "choice_keep", code=reservation.code)
+        return
+    told = {"rooms": turn.wording.count("room", wanted.rooms), "code": reservation.code}
+    left = turn.wording.count("room", reservation.rooms - wanted.rooms)
+    party = Party(wanted.adults or 1, wanted.ages)
+    turn.ask_yes_no("ask_cancel_some", "choice_cancel", "choice_keep", left=left, party=party, **told)
+
+
+def _keep(turn: TurnContext, waiting: Cancelling) -> None:
+    turn.say("kept", code=waiting.code)
+    turn.memory.forget_change("keeps")
+    leave(turn.memory)
+
+
+async def _cancel(turn: TurnContext, agreed: Cancelling) -> None:
+    fee = Money(Decimal(agreed.fee), agreed.currency)
+    try:
+        if agreed.rooms is None:
+            reservation = await turn.desk.cancel(agreed.code, fee)
+        else:
+            left = Party(agreed.adults or 1, agreed.ages)
+            reservation = await turn.desk.reservations.cancel_rooms(agreed.code, agreed.rooms, left, fee)
+    except PriceChanged:
+        await _explain_anew(turn, agreed.code)
+        return
+    except ReservationClosed:
+        closed = await turn.desk.find_own(agreed.code)
+        turn.say("reservation_closed", code=closed.code, status=turn.wording.status(closed.status))
+        turn.memory.forget_change()
+    else:
+        await _tell_done(turn, agreed, reservation, fee)
+        turn.memory.forget_change("cancels")
+    leave(turn.memory)
+
+
+async def _explain_anew(turn: TurnContext, code: str) -> None:
+    """It costs something else by now, or has another number of rooms."""
+    reservation = await turn.desk.find_own(code)
+    cancelling = turn.memory.cancelling
+    if cancelling and cancelling.rooms is not None and cancelling.rooms >= reservation.rooms:
+        cancelling.rooms = None
+    await _explain(turn, reservation)
+
+
+async def _tell_done(turn: TurnContext, agreed: Cancelling, reservation: Reservation, fee: Money) -> None:
+    if agreed.rooms is None:
+        if fee.amount:
+            turn.say("cancelled_fee", code=reservation.code, fee=fee)
+        else:
+            turn.say("cancelled_free", code=reservation.code)
+        turn.cancelled_timers.append(f"deposit_due:{reservation.code}")
+        return
+    rooms = turn.wording.count("room", agreed.rooms)
+    turn.say("cancelled_some", rooms=rooms, code=reservation.code)
+    if fee.amount:
+        turn.say("cancelled_some_fee", fee=fee)
+    left = turn.wording.count("room", reservation.rooms)
+    turn.say("cancelled_some_left", left=left, party=reservation.party, total=reservation.total)
+    await turn.confirm(reservation)

@@ -1,0 +1,199 @@
+"""Changing: whose it is, what shall be different, what that costs more or less, an explicit yes to exactly that, done.
+
+The reservation stands as it is until the changed one is certain.
+"""
+
+import re
+
+from conserje.dialogue.context import OFFER, TurnContext
+from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_nearby
+from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_stay, subject_of, take
+from conserje.dialogue.identity import identified, leave
+from conserje.dialogue.memory import Changing
+from conserje.errors import NoRoomLeft, PriceChanged, QuoteExpired, ReservationClosed, StayRefused
+from conserje.model.conversation import NewTask, NewTimer, TaskKind
+from conserje.model.guest import Guest
+from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.understanding.entities.naming import folded
+
+_PLACE = re.compile(r"^\D{0,20}([1-3])\D{0,12}$")
+_PLACES = (r"\b(primer[ao]?|first|primeir[ao])\b", r"\b(segund[ao]|second)\b", r"\b(tercer[ao]?|third|terceir[ao])\b")
+_NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
+
+
+async def step(turn: TurnContext) -> None:
+    memory = turn.memory
+    is_bound = memory.goal == "change" and _belongs(turn)
+    memory.goal = "change"
+    reservation = await identified(turn)
+    if reservation is None:
+        return
+    changing = memory.changing
+    if changing is None or changing.code != reservation.code:
+        memory.forget_change()
+        changing = memory.changing = Changing(reservation.code, as_it_is(reservation))
+        is_bound = False
+    if not reservation.status.is_live or reservation.stay.check_out <= turn.today:
+        status = turn.wording.status(reservation.status)
+        turn.say("change_closed", code=reservation.code, status=status)
+        leave(memory)
+        return
+    states_more = await take(turn, changing, reservation)
+    if is_bound and not states_more:
+        await _answer(turn, changing, reservation)
+    else:
+        await _go_on(turn, changing, reservation)
+
+
+def _belongs(turn: TurnContext) -> bool:
+    """Is the answer one to what was told last of this change?"""
+    memory = turn.memory
+    if memory.changing is None or memory.changing.token is None or memory.changing.token != memory.token:
+        return False
+    return memory.at.get("change") in ("summary", "choosing")
+
+
+async def _answer(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
+    """A yes, a no, or one of what was offered instead; anything else is told again."""
+    place = _place(turn, changing)
+    if place is not None:
+        await take_nearby(turn, changing, reservation, place)
+    elif turn.memory.at.get("change") == "summary" and turn.is_yes():
+        await _change(turn, changing, reservation)
+    elif turn.is_no():
+        turn.say("kept", code=reservation.code)
+        turn.memory.forget_change("keeps")
+        leave(turn.memory)
+    else:
+        await _go_on(turn, changing, reservation)
+
+
+def _place(turn: TurnContext, changing: Changing) -> int | None:
+    """Which of what was offered is meant; a bare yes means it only where it is the only one."""
+    if turn.memory.at.get("change") != "choosing":
+        return None
+    count = len(changing.told)
+    if turn.tap:
+        is_ours = turn.tap.kind == OFFER and turn.tap.token == changing.token and turn.tap.argument.isdigit()
+        place = int(turn.tap.argument) - 1 if is_ours else -1
+        return place if 0 <= place < count else None
+    words = folded(turn.text)
+    number = _PLACE.match(words)
+    named = [place for place, pattern in enumerate(_PLACES) if re.search(pattern, words)]
+    place = int(number[1]) - 1 if number else named[0] if len(named) == 1 else -1
+    if 0 <= place < count:
+        return place
+    return 0 if count == 1 and turn.is_yes() else None
+
+
+async def _go_on(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
+    """Ask for what is missing, or price what is wished."""
+    wish, is_new_stay = changing.wish, is_another_stay(changing.wish, reservation)
+    if turn.facts.impossible_date:
+        turn.quoted.append(turn.facts.impossible_date)
+        _ask(turn, "dates", "impossible_date", words=turn.facts.impossible_date)
+    elif wish.rooms < reservation.rooms:
+        wish.rooms = reservation.rooms
+        _ask(turn, "change", "change_fewer_rooms", code=reservation.code)
+    elif len(wish.ages) != (wish.children or 0):
+        _ask(turn, "ages", "ask_ages")
+    elif is_new_stay or changing.names_anew:
+        await _price(turn, changing, reservation, is_new_stay=is_new_stay)
+    else:
+        _ask_what(turn, reservation)
+
+
+def _ask_what(turn: TurnContext, reservation: Reservation) -> None:
+    """Only *that* something shall change was said: what, or to what."""
+    subject = subject_of(turn.text)
+    if subject == "name":
+        _ask(turn, "name", "ask_change_name")
+    elif subject == "contact":
+        _ask(turn, "change", "ask_change_contact")
+    elif subject == "party":
+        _ask(turn, "party", "ask_party")
+    elif subject == "dates":
+        _ask(turn, "dates", "ask_change_dates")
+    else:
+        turn.say("change_about", code=reservation.code, stay=reservation.stay, party=reservation.party)
+        _ask(turn, "change", "ask_change_what")
+
+
+def _ask(turn: TurnContext, question: str, key: str, **values: object) -> None:
+    turn.memory.move("change", "asks")
+    turn.ask(question, key, **values)
+
+
+async def _price(turn: TurnContext, changing: Changing, reservation: Reservation, *, is_new_stay: bool) -> None:
+    try:
+        await quote_and_tell(turn, changing, reservation, is_new_stay=is_new_stay)
+    except StayRefused as refused:
+        _refuse(turn, changing, reservation, refused)
+
+
+def _refuse(turn: TurnContext, changing: Changing, reservation: Reservation, refused: StayRefused) -> None:
+    """The house does not sell that; what the PMS cannot do for a guest in the house, people do."""
+    changing.wish = as_it_is(reservation)
+    in_house = reservation.status is ReservationStatus.CHECKED_IN
+    if refused.reason == "past" and in_house:
+        summary = f"{reservation.code} · {reservation.guest.name} · {turn.text[:300]}"
+        turn.tasks.append(NewTask(TaskKind.REQUEST, summary, reservation_code=reservation.code))
+        turn.say("change_to_staff")
+        leave(turn.memory)
+        return
+    turn.memory.move("change", "asks")
+    if refused.reason in _NEEDS_PERSON:
+        turn.offer_person(f"refused_{refused.reason}", limit=refused.limit or "")
+    else:
+        turn.say(f"refused_{refused.reason}", limit=refused.limit or "")
+        turn.memory.asked = "change"
+    turn.say("change_stands", code=reservation.code)
+
+
+async def _change(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
+    """Done at the price that was told, or told anew."""
+    desk = turn.desk.reservations
+    try:
+        changed = await desk.change(changing.code, changing.quote_id) if changing.quote_id else reservation
+    except (QuoteExpired, PriceChanged):
+        turn.say("change_price_anew")
+        await _price(turn, changing, reservation, is_new_stay=True)
+        return
+    except NoRoomLeft:
+        turn.say("change_gone", code=reservation.code)
+        await _price(turn, changing, reservation, is_new_stay=True)
+        return
+    except ReservationClosed:
+        closed = await turn.desk.find_own(changing.code)
+        turn.say("change_closed", code=closed.code, status=turn.wording.status(closed.status))
+        leave(turn.memory)
+        return
+    if changing.names_anew:
+        changed = await desk.set_guest(changing.code, _guest(changing, changed.guest))
+    await _tell(turn, reservation, changed)
+    turn.memory.forget_change("changes")
+    leave(turn.memory)
+
+
+def _guest(changing: Changing, guest: Guest) -> Guest:
+    return Guest(
+        changing.name or guest.name, changing.email or guest.email, changing.phone or guest.phone, guest.language
+    )
+
+
+async def _tell(turn: TurnContext, before: Reservation, changed: Reservation) -> None:
+    turn.say(
+        "changed",
+        code=changed.code,
+        room=turn.wording.name(changed.room_type.name),
+        stay=changed.stay,
+        party=changed.party,
+        name=changed.guest.name,
+        total=changed.total,
+    )
+    if changed.deposit_due and changed.deposit_due != before.deposit_due:
+        timer = NewTimer(f"deposit_due:{changed.code}", changed.deposit_due, {"code": changed.code})
+        turn.timers.append(timer)
+    if changed.status is ReservationStatus.AWAITING_DEPOSIT and changed.deposit_due:
+        turn.say("reservation_deposit", deposit=changed.deposit, due=changed.deposit_due)
+    await turn.confirm(changed)

@@ -1,0 +1,132 @@
+"""Changes that are told by how much, not to what: "one more night", "salir un día antes", "mais uma pessoa".
+
+Pure: text in, a Shift out. Numbers and words of the three languages are looked for in the folded text.
+"""
+
+import re
+from dataclasses import dataclass
+
+from conserje.understanding.folding import fold
+
+_NUMBERS = {
+    **dict.fromkeys(
+        ["un", "una", "uno", "one", "a", "an", "um", "uma", "another", "otra", "otro", "outra", "outro"], 1
+    ),
+    **dict.fromkeys(["dos", "two", "dois", "duas"], 2),
+    **dict.fromkeys(["tres", "three"], 3),
+    **dict.fromkeys(["cuatro", "four", "quatro"], 4),
+    **dict.fromkeys(["cinco", "five"], 5),
+    **dict.fromkeys(["seis", "six"], 6),
+    **dict.fromkeys(["siete", "seven", "sete"], 7),
+}
+_N = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_MORE = r"(?:mas|extras?|adicional(?:es)?|adicionais|a mais|more|additional|longer)"
+_LESS = r"(?:menos|a menos|less|fewer|shorter)"
+_EARLIER = r"(?:antes|earlier|before|sooner|early|mais cedo)"
+_LATER = r"(?:despues|mas tarde|later|after|depois|mais tarde)"
+_ARRIVES = r"(?:lleg\w+|ingres\w+|entra\w*|arriv\w+|come|coming|cheg\w+|check[- ]?in)"
+_LEAVES = (
+    r"(?:sal\w+|ir(?:me|nos|se)|nos vamos|me voy|nos iriamos|dej\w+|leav\w+|depart\w+|sair\w*|saim\w*|saio|vamos embora"
+    r"|check[- ]?out)"
+)
+_SOONER_WHOLE = r"(?:adelant\w+|antecip\w+|bring forward|move forward)"
+_LATER_WHOLE = r"(?:posterg\w+|atras\w+|retras\w+|adi(?:ar|e|amos)\w*|postpone|push back|delay|put off)"
+_MOVES = r"(?:mov\w+|corr\w+|pas(?:ar|ame|alo|arla)|cambi\w+|move|shift|change|push|mud\w+|troc\w+|pass\w+)"
+_DAYS = r"(?P<unit>dias?|days?|noches?|nights?|noites?|semanas?|weeks?)"
+
+
+def _counted(noun: str, sign: str, *before: str) -> re.Pattern[str]:
+    """ "two more nights", "2 noches más", "mais duas noites"."""
+    ahead = "|".join((sign, *before))
+    return re.compile(
+        rf"\b(?:{_N}\s+(?:{sign})\s+(?:{noun})|(?:{ahead})\s+{_N.replace('?P<n>', '?P<m>')}\s+(?:{noun})"
+        rf"|{_N.replace('?P<n>', '?P<k>')}\s+(?:{noun})\s+(?:de\s+)?(?:{sign}))\b"
+    )
+
+
+_NIGHT = r"noches?|nights?|noites?|dias?|days?"
+_PERSON = r"personas?|huesped(?:es)?|adultos?|people|persons?|guests?|adults?|pessoas?|hospedes?"
+_ROOM = r"habitacion(?:es)?|cuartos?|piezas?|rooms?|quartos?"
+_MORE_NIGHTS, _FEWER_NIGHTS = _counted(_NIGHT, _MORE, "mais"), _counted(_NIGHT, _LESS)
+_MORE_PEOPLE, _FEWER_PEOPLE = _counted(_PERSON, _MORE, "mais"), _counted(_PERSON, _LESS)
+_MORE_ROOMS, _FEWER_ROOMS = _counted(_ROOM, _MORE, "mais"), _counted(_ROOM, _LESS)
+_ADDED = (
+    r"(?:otr[ao]|another|outr[ao]|an extra|add (?:a|an|one)|agreg\w+ una?|sum\w+ una?|adicion\w+ uma?|anad\w+ una?)"
+)
+_ANOTHER_NIGHT = re.compile(
+    rf"\b{_ADDED}\s+(?:extra\s+)?(?:noche|night|noite)\b|\b(?:noche|noite) extra\b|\bextra night\b"
+)
+_ANOTHER_PERSON = re.compile(rf"\b{_ADDED}\s+(?:persona|person|guest|adult[oa]?|pessoa|huesped|hospede)\b")
+_ANOTHER_ROOM = re.compile(rf"\b{_ADDED}\s+(?:habitacion|cuarto|room|quarto|pieza)\b")
+_EXTENDS = re.compile(
+    rf"\b(?:extend|exten\w+|prolong\w+|alarg\w+|estend\w+|estirar)\b[^.?!]{{0,40}}?\b{_N}\s+(?:{_NIGHT}|semanas?|weeks?)\b"
+)
+_BY = rf"[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\s+(?P<way>{_EARLIER}|{_LATER})\b"
+_ARRIVAL, _DEPARTURE = re.compile(rf"\b{_ARRIVES}\b{_BY}"), re.compile(rf"\b{_LEAVES}\b{_BY}")
+_WHOLE = re.compile(rf"\b{_MOVES}\b{_BY}")
+_WHOLE_NAMED = re.compile(
+    rf"\b(?:(?P<sooner>{_SOONER_WHOLE})|(?P<later>{_LATER_WHOLE}))\b[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Days by which arrival and departure move, and people and rooms that are added; negative for fewer or earlier."""
+
+    arrival: int = 0
+    departure: int = 0
+    adults: int = 0
+    rooms: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.arrival, self.departure, self.adults, self.rooms))
+
+
+def shift_in(text: str) -> Shift:
+    """What the text adds or takes away; nothing where it names days and numbers themselves."""
+    words = " ".join(fold(text).split())
+    arrival, departure = _moved(words)
+    if not arrival and not departure:
+        departure = _added(words, _MORE_NIGHTS, _FEWER_NIGHTS, _ANOTHER_NIGHT) or _extended(words)
+    return Shift(
+        arrival,
+        departure,
+        _added(words, _MORE_PEOPLE, _FEWER_PEOPLE, _ANOTHER_PERSON),
+        _added(words, _MORE_ROOMS, _FEWER_ROOMS, _ANOTHER_ROOM),
+    )
+
+
+def _moved(words: str) -> tuple[int, int]:
+    for pattern, which in ((_ARRIVAL, (1, 0)), (_DEPARTURE, (0, 1)), (_WHOLE, (1, 1))):
+        found = pattern.search(words)
+        if found:
+            days = _days(found) * (-1 if re.fullmatch(_EARLIER, found["way"]) else 1)
+            return which[0] * days, which[1] * days
+    found = _WHOLE_NAMED.search(words)
+    if found:
+        days = _days(found) * (-1 if found["sooner"] else 1)
+        return days, days
+    return 0, 0
+
+
+def _added(words: str, more: re.Pattern[str], fewer: re.Pattern[str], another: re.Pattern[str]) -> int:
+    for pattern, sign in ((more, 1), (fewer, -1)):
+        found = pattern.search(words)
+        if found:
+            return sign * _number(found["n"] or found["m"] or found["k"])
+    return 1 if another.search(words) else 0
+
+
+def _extended(words: str) -> int:
+    found = _EXTENDS.search(words)
+    if found is None:
+        return 0
+    return _number(found["n"]) * (7 if re.search(r"semanas?$|weeks?$", found.group()) else 1)
+
+
+def _days(found: re.Match[str]) -> int:
+    return _number(found["n"]) * (7 if found["unit"].startswith(("semana", "week")) else 1)
+
+
+def _number(word: str) -> int:
+    return _NUMBERS[word] if word in _NUMBERS else int(word)
