@@ -141,6 +141,12 @@ def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
     bench.add_argument("--messages", type=int, default=2000, help="guest messages to send (%(default)s)")
     bench.add_argument("--connections", type=int, default=16)
     bench.set_defaults(run=_bench)
+    flows = commands.add_parser("flows", help="draw every flow of the dialogue")
+    flows.add_argument("--write", type=Path, metavar="FILE", help="write the page instead of printing it")
+    flows.add_argument(
+        "--untaken", type=Path, metavar="FOLDER", help="list moves that the journeys noted there never took"
+    )
+    flows.set_defaults(run=_flows)
     evals = commands.add_parser("evals", help="measure understanding, knowledge or the desk")
     evals.add_argument("what", nargs="?", default="understanding", choices=("understanding", "knowledge", "desk"))
     evals.add_argument("--only", default="", help="desk: tasks whose id contains this")
@@ -294,6 +300,12 @@ def _teach(options: argparse.Namespace) -> int:
     )
     print(uvloop.run(teach_house(_started(), options.hotel, lesson, options.group, options.days)))
     return 0
+
+
+def _flows(options: argparse.Namespace) -> int:
+    from conserje.ops.trials.flow_page import show_flows
+
+    return show_flows(options.write, options.untaken)
 
 
 def _evals(options: argparse.Namespace) -> int:

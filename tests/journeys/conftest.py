@@ -5,8 +5,11 @@ writes to one of them. Time is Monday 11 January 2027, 10:00 in Buenos Aires, un
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +21,7 @@ from conserje.storage.database import Database
 from tests.conftest import SharedServer
 from tests.journeys.front_desk import FrontDesk, front_desk_on
 
+MOVES = Path(__file__).resolve().parents[2] / "build" / "moves"
 NOW = datetime(2027, 1, 11, 10, 0, tzinfo=ZoneInfo("America/Argentina/Buenos_Aires"))
 
 
@@ -53,3 +57,12 @@ async def _check_turns(desk: FrontDesk) -> None:
         turns = await desk.rows("SELECT flow, evidence FROM turns", hotel=hotel)
         stopped = [turn for turn in turns if any(str(one).startswith(("guard:", "error:")) for one in turn["evidence"])]
         assert stopped == []
+        _note_moves(turns)
+
+
+def _note_moves(turns: Sequence[Mapping[str, Any]]) -> None:
+    """Which moves of the flows this journey took, for `conserje flows --untaken build/moves`."""
+    moves = sorted({one.removeprefix("move:") for turn in turns for one in turn["evidence"] if one.startswith("move:")})
+    MOVES.mkdir(parents=True, exist_ok=True)
+    with (MOVES / f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:
+        file.writelines(f"{move}\n" for move in moves)

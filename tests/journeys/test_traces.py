@@ -115,7 +115,7 @@ async def test_a_whatsapp_booking_is_traced_step_by_step(url: str) -> None:
     assert attributes(send)["channel"] == "whatsapp"
     assert booked["read"][0].parent_span_id == decide.span_id
     calls = [attributes(one)["call"] for one in sorted(booked["pms"], key=lambda one: one.start_time_unix_nano)]
-    assert "book" in calls
+    assert "book_together" in calls
     assert {one.parent_span_id for one in booked["pms"]} == {decide.span_id}
 
     (receipt,) = booked["receipt"]

@@ -152,6 +152,7 @@ class Receptionist:
         due = Due(hotel, conversation, timer, memory, desk, wording, now)
         kind = timer.kind.partition(":")[0]
         outcome = await overdue.NOTICES[kind](due)
+        outcome = replace(outcome, evidence=(*outcome.evidence, *(f"move:{move}" for move in memory.moves)))
         with_staff = conversation is not None and conversation.state is ConversationState.WITH_STAFF
         return replace(outcome, replies=()) if with_staff and kind not in waiting.SPOKEN_BESIDE_STAFF else outcome
 

@@ -165,6 +165,7 @@ class TimerOutcome:
     finished: tuple[TaskKind, ...] = ()
     settled: tuple[UUID, ...] = ()
     told_to: ConversationId | None = None
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

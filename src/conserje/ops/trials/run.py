@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from math import comb
 from pathlib import Path
 
-from conserje.dialogue.charts import every_move
 from conserje.errors import BadRequest
 from conserje.model.ids import SystemClock
 from conserje.ops.bench.scorecard import Bar, Row, print_table, write_score
+from conserje.ops.trials.flow_page import missing
 from conserje.ops.trials.judge import faults
 from conserje.ops.trials.play import Play, play
 from conserje.ops.trials.stage import server_with_schema, stage
@@ -100,10 +100,8 @@ def _mean(trials: Sequence[Trial], right: Mapping[str, int], k: int, plays: int)
 
 
 def _print_untaken(judged: Sequence[Judged]) -> None:
-    taken = {move for one in judged for move in one.moves}
-    for move in every_move():
-        if move not in taken:
-            sys.stdout.write(f"no task takes {move}\n")
+    for move in missing(move for one in judged for move in one.moves):
+        sys.stdout.write(f"no task takes {move}\n")
 
 
 def _print_play(trial: Trial, played: Play) -> None:

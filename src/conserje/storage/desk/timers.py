@@ -67,6 +67,11 @@ SETTLED = "UPDATE payment_events SET applied_at = $2 WHERE id = ANY($1) AND appl
 REMEMBER = "UPDATE conversations SET memory = memory || $2::jsonb WHERE id = $1"
 
 SET_STATE = "UPDATE conversations SET state = $2 WHERE id = $1"
+# What the clock made us do stands among the turns of the conversation, for whoever wonders why.
+NOTE = """
+INSERT INTO turns (id, tenant_id, conversation_id, at, flow, reading, actions, evidence, micros)
+VALUES ($1, $2, $3, $4, $5, '{}', '[]', $6, 0)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,10 @@ async def finish_timer(
         await _end(connection, held, outcome, now)
         if conversation:
             await _tell(connection, held.tenant_id, conversation, outcome, now, ids)
+            if outcome.replies or outcome.evidence:
+                flow = due.timer.kind.partition(":")[0]
+                note = (ids.new(), held.tenant_id, conversation, now, flow, list(outcome.evidence))
+                await connection.execute(NOTE, *note)
         if outcome.settled:
             await connection.execute(SETTLED, list(outcome.settled), now)
         for task in outcome.tasks:

@@ -77,7 +77,7 @@ def understood(turn: Mapping[str, Any], wording: Wording) -> Understood:
         ],
         facts=_named(reading.get("facts", {}), wording),
         actions=[_action(action, wording) for action in turn["actions"]],
-        evidence=[str(line) for line in turn["evidence"]],
+        evidence=[str(line) for line in turn["evidence"] if not str(line).startswith("move:")],
         millis=turn["micros"] / 1000,
     )
 
