@@ -9,7 +9,7 @@ CONSERJE := $(BIN)/conserje
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
 
-.PHONY: help install demo test check format lock bench evals flows llm-demo faults scores clean
+.PHONY: help install demo test check format lock bench evals llm-demo faults scores clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,12 +46,6 @@ evals: install ## Measure understanding, knowledge and the desk
 	@$(CONSERJE) evals
 	@$(CONSERJE) evals knowledge
 	@$(CONSERJE) evals desk
-
-flows: install ## Draw the flows, play every journey, and name the moves that none took
-	@$(CONSERJE) flows --write docs/guide/flows.md
-	@rm -rf build/moves
-	$(PYTEST) -q -n $(WORKERS) tests/journeys
-	@$(CONSERJE) flows --untaken build/moves
 
 llm-demo: install ## Ask a real language model (500 MB, local) and record the traffic that tests replay
 	@scripts/llm-demo
