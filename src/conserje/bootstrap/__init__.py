@@ -148,7 +148,7 @@ async def build(
             hints=hints,
             levels=levels,
             secret=_secret(settings),
-            providers_of=providers or payment_shelf(settings, client, clock),
+            providers_of=providers or payment_shelf(settings, client, clock, instruments),
         )
         llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
         stack.push_async_callback(llms.close)

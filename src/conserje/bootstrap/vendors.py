@@ -21,8 +21,9 @@ from conserje.settings import Settings
 from conserje.storage.database import Database
 from conserje.storage.llm.setups import load_setup
 from conserje.storage.llm.spending import SpendingBook
-from conserje.telemetry.instruments import Instruments
+from conserje.telemetry.instruments import Instruments, watched
 from conserje.telemetry.metrics import Metrics
+from conserje.telemetry.spans import Step
 
 
 def channels_of(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
@@ -68,21 +69,30 @@ def llm_shelf(
     )
 
 
-def payment_shelf(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> PaymentShelf:
+def payment_shelf(settings: Settings, client: httpx.AsyncClient, clock: Clock, told: Instruments) -> PaymentShelf:
     """The payment providers of all houses; their packages are loaded for the first house that has one."""
-    keys = settings.payment_keys
+    keys, outside = settings.payment_keys, told.metrics.outside
+
+    def telling(name: str, provider: PaymentProvider) -> PaymentProvider:
+        def tally(call: str, outcome: str, seconds: float) -> None:
+            outside.payment_calls.add(name, call, outcome)
+            outside.payment_seconds.take(seconds, name, call)
+
+        return watched(provider, Step.PAYMENT, tally, provider=name)
 
     def stripe(key: str, webhook_key: str, currencies: tuple[str, ...]) -> PaymentProvider:
         from conserje.payments.stripe import StripePayments
 
-        return StripePayments(key, webhook_key, currencies, client=client, clock=clock, url=settings.stripe_url)
+        made = StripePayments(key, webhook_key, currencies, client=client, clock=clock, url=settings.stripe_url)
+        return telling("stripe", made)
 
     def mercadopago(key: str, webhook_key: str, currencies: tuple[str, ...]) -> PaymentProvider:
         from conserje.payments.mercadopago import MercadoPagoPayments
 
-        return MercadoPagoPayments(
+        made = MercadoPagoPayments(
             key, webhook_key, currencies, client=client, clock=clock, url=settings.mercadopago_url
         )
+        return telling("mercadopago", made)
 
     makers: dict[str, Maker] = {"stripe": stripe, "mercadopago": mercadopago}
     return PaymentShelf(makers, lambda name: keys[name].get_secret_value() if name in keys else None)

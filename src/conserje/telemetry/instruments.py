@@ -1,5 +1,6 @@
 """What parts of the product are handed to tell what they do, and how any port is watched without knowing it."""
 
+import inspect
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class _Watched:
     def __getattr__(self, name: str) -> Any:
         """Asked once for each method; the answer is kept."""
         found = getattr(self._port, name)
-        if callable(found) and not name.startswith("_"):
+        if inspect.iscoroutinefunction(found):
             found = self._watch(name, found)
             self.__dict__[name] = found
         return found

@@ -94,7 +94,7 @@ class Turns:
         )
         self.stages = make.histogram(
             "turn_stage_seconds",
-            "Parts of a turn: hear, read, decide (the rest of the dialogue), knowledge, pms, llm, write, send.",
+            "Parts of a turn: hear, read, decide (the rest of the dialogue), knowledge, pms, payment, llm, write, send.",
             "stage",
             buckets=FAST,
         )
@@ -157,6 +157,16 @@ class Outside:
         )
         self.forgotten = make.counter(
             "availability_cache_forgotten", "Houses whose remembered availability our own writes made old."
+        )
+        self.payment_calls = make.counter(
+            "payment_calls",
+            "Calls of providers of payments: ok, refused, unavailable, broken.",
+            "provider",
+            "call",
+            "outcome",
+        )
+        self.payment_seconds = make.histogram(
+            "payment_call_seconds", "One call of a provider of payments.", "provider", "call", buckets=FAST
         )
         self.llm_calls = make.counter(
             "llm_calls", "Calls of language models: answered, refused, broken, unavailable.", "purpose", "outcome"

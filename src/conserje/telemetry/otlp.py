@@ -33,6 +33,7 @@ _KINDS = {
     Step.TIMER: SpanKind.CONSUMER,
     Step.STORE: SpanKind.PRODUCER,
     Step.PMS: SpanKind.CLIENT,
+    Step.PAYMENT: SpanKind.CLIENT,
     Step.LLM: SpanKind.CLIENT,
     Step.SEND: SpanKind.CLIENT,
 }

@@ -49,6 +49,8 @@ class Step(StrEnum):
     """search in the house's facts"""
     PMS = "pms"
     """one call of the PMS"""
+    PAYMENT = "payment"
+    """one call of a provider of payments"""
     LLM = "llm"
     """one call of a language model"""
     WRITE = "write"
@@ -61,7 +63,9 @@ class Step(StrEnum):
     """a worker fires a timer"""
 
 
-STAGES = frozenset({Step.HEAR, Step.DECIDE, Step.READ, Step.KNOWLEDGE, Step.PMS, Step.LLM, Step.WRITE, Step.SEND})
+STAGES = frozenset(
+    {Step.HEAR, Step.DECIDE, Step.READ, Step.KNOWLEDGE, Step.PMS, Step.PAYMENT, Step.LLM, Step.WRITE, Step.SEND}
+)
 
 Attribute = str | int | float | bool
 

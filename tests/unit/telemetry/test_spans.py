@@ -130,6 +130,9 @@ def test_nothing_personal_is_told(kept: Kept) -> None:
 
 
 class Port:
+    def takes(self, currency: str) -> bool:
+        return currency == "ARS"
+
     async def find(self, code: str) -> str:
         if code == "none":
             raise NotFound(code)
@@ -143,5 +146,6 @@ async def test_every_call_of_a_port_is_told_with_how_it_ended(kept: Kept) -> Non
         assert await port.find("K7Q2MX") == "K7Q2MX"
         with pytest.raises(NotFound):
             await port.find("none")
+        assert port.takes("ARS") is True
     assert told == [("find", "ok"), ("find", "refused")]
     assert kept.traces[0].spans[0].attributes == {"call": "find", "pms": "test"}
