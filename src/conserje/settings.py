@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     qr_keys: dict[str, SecretStr] = Field(
         default_factory=dict, description="keys of the QR codes of reservations by their ids; the first one signs"
     )
+    smtp_url: SecretStr | None = Field(default=None, description="smtp://user:password@host:587 or smtps://…")
+    smtp_sender: str | None = Field(default=None, description="the address that mails to the staff come from")
     llm_keys: dict[str, SecretStr] = Field(
         default_factory=dict, description="keys of language models by the name that a house's setup calls them"
     )
@@ -116,6 +118,16 @@ class Settings(BaseSettings):
             raise ValueError(f"secret must be set, {SHORTEST_SECRET} characters or more, and not one repeated word")
         if not self.base_url.startswith("https://"):
             raise ValueError("base_url must begin with https://")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_whole_post_office(self) -> Self:
+        if (self.smtp_url is None) != (self.smtp_sender is None):
+            raise ValueError("mails to the staff need both smtp_url and smtp_sender")
+        if self.smtp_url and not self.smtp_url.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("CONSERJE_SMTP_URL begins with smtp:// or smtps://")
+        if self.smtp_sender and "@" not in self.smtp_sender:
+            raise ValueError("CONSERJE_SMTP_SENDER is an e-mail address")
         return self
 
     @property

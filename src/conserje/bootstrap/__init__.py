@@ -14,11 +14,12 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from uuid_utils.compat import uuid7
 
-from conserje.bootstrap.vendors import channels_of, llm_shelf, payment_shelf, pms_shelf
+from conserje.bootstrap.vendors import channels_of, llm_shelf, mail_of, payment_shelf, pms_shelf
 from conserje.channels.fake import FakeChannel
 from conserje.channels.port import Channel, Fetched
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.delivery.answer import Answerer
+from conserje.delivery.notify import Notifier
 from conserje.delivery.pulse import Dependency
 from conserje.delivery.receive import Receiver
 from conserje.delivery.send import Sender
@@ -290,8 +291,10 @@ def _worker(ground: _Ground, receptionist: Receptionist) -> Worker:
         database, houses, receptionist, sender, clock, ids, ground.jitter, lease=lease, instruments=told
     )
     timetable = Timetable(database, houses, receptionist, clock, ids, ground.jitter, instruments=told)
+    mail, url = mail_of(settings, clock), settings.base_url
+    notifier = Notifier(database, houses, mail, ground.channels, url, clock, ground.jitter, instruments=told)
     limits = WorkerLimits(settings.workers, settings.workers, lease)
-    return Worker(database, answerer, sender, timetable, clock, limits, instruments=told)
+    return Worker(database, answerer, sender, timetable, notifier, clock, limits, instruments=told)
 
 
 def _console(ground: _Ground, hub: LiveHub, staff: StaffDesk) -> ConsoleParts:

@@ -5,6 +5,7 @@ from random import Random
 import httpx
 
 from conserje.channels.port import Channel
+from conserje.channels.smtp import SmtpMail
 from conserje.channels.webchat import WebChatChannel
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.dialogue.wording import in_every_language
@@ -108,3 +109,10 @@ def _anthropic(model: str, key: str, base_url: str | None) -> Vendor:
     from conserje.llm.anthropic import AnthropicLlm
 
     return AnthropicLlm(model, key=key, base_url=base_url)
+
+
+def mail_of(settings: Settings, clock: Clock) -> SmtpMail | None:
+    """Mails to the staff, where there is a mail server."""
+    if settings.smtp_url is None or settings.smtp_sender is None:
+        return None
+    return SmtpMail(settings.smtp_url.get_secret_value(), settings.smtp_sender, clock)

@@ -19,7 +19,7 @@ from conserje.telemetry.metrics import Metrics
 from conserje.telemetry.series import Gauge
 
 LEADER = 7_262_612
-KINDS = ("answer", "send", "timer")
+KINDS = ("answer", "send", "timer", "notice")
 STATES = ("due", "later", "leased")
 
 log = structlog.get_logger(__name__)

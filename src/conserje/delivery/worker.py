@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from conserje.delivery.answer import Answerer
+from conserje.delivery.notify import Notifier
 from conserje.delivery.send import Sender
 from conserje.delivery.timetable import Timetable
 from conserje.model.ids import Clock
@@ -45,6 +46,7 @@ class Worker:
         answerer: Answerer,
         sender: Sender,
         timetable: Timetable,
+        notifier: Notifier,
         clock: Clock,
         limits: WorkerLimits | None = None,
         *,
@@ -58,6 +60,7 @@ class Worker:
             "timer": timetable.fire,
             "answer": answerer.answer,
             "send": sender.send,
+            "notice": notifier.tell,
         }
         self._awake = {kind: asyncio.Event() for kind in self._handlers}
         self._stopping = asyncio.Event()

@@ -56,14 +56,14 @@ class Arrivals:
 
 
 class Queue:
-    """The work list. `kind` is answer, send or timer."""
+    """The work list. `kind` is answer, send, timer or notice."""
 
     def __init__(self, make: Register) -> None:
         self.claimed = make.counter("work_claimed", "Rows that this process took from the work list.", "kind")
         self.stolen = make.counter(
             "work_leases_stolen", "Rows taken over because the worker that had them let its lease end.", "kind"
         )
-        for kind in ("answer", "send", "timer"):  # from 0 on, so that the first one is an increase
+        for kind in ("answer", "send", "timer", "notice"):  # from 0 on, so that the first one is an increase
             self.stolen.add(kind, n=0)
         self.lost = make.counter("work_leases_lost", "Leases of ours that another worker took over.", "kind")
         self.failed = make.counter("work_failed", "Rows whose work raised; they are tried again.", "kind", "error")
@@ -136,6 +136,11 @@ class Sending:
             "From the guest's message being stored to the first reply being taken by the channel, pause for bursts included.",
             "channel",
             buckets=WAIT,
+        )
+        self.notices = make.counter(
+            "staff_notices",
+            "Notices to people of the house: sent, later (tried again), unsent (no way to reach them), parked.",
+            "outcome",
         )
         self.timers = make.counter("timers_fired", "Timers that were due and are dealt with.", "kind")
         self.late = make.histogram(

@@ -30,7 +30,7 @@ def asks_what_people_said(text: str) -> bool:
 
 
 def latest_word(said: Sequence[StaffWord], memory: Memory) -> StaffWord | None:
-    """What people said last, if that was after our own last word: then it is what "say it again" means."""
+    """What people said last, if that was not before our own last word: then it is what "say it again" means."""
     if not said:
         return None
-    return said[-1] if memory.said_at is None or said[-1].at > memory.said_at else None
+    return said[-1] if memory.said_at is None or said[-1].at >= memory.said_at else None

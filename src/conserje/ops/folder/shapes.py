@@ -5,11 +5,12 @@ from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from conserje.model.desk.rules import DeskRules
 from conserje.model.hotel import CancellationFee, HouseLimits, MealPlan
 from conserje.model.inventory import EVERY_DAY, ChargeKind, ChildPrice, DepositKind
+from conserje.ops.folder.desk import known_words, possible
 
 _MAY_BE_ZERO = {"min_hours_before_arrival", "hold_extensions", "burst_pause_seconds", "burst_limit_seconds"}
 _MOST = 100_000
@@ -57,7 +58,9 @@ class HotelFile(_Table):
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     bank_accounts: tuple[Account, ...] = ()
     limits: HouseLimits = Field(default_factory=HouseLimits)
-    desk: DeskRules = Field(default_factory=DeskRules)
+    desk: Annotated[DeskRules, BeforeValidator(known_words), AfterValidator(possible)] = Field(
+        default_factory=DeskRules
+    )
     routes: dict[Literal["webchat", "whatsapp", "email", "telegram"], str] = Field(default_factory=dict)
 
     @model_validator(mode="after")

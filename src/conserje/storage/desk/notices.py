@@ -32,9 +32,9 @@ DELETE FROM work USING gone WHERE work.kind = 'notice' AND work.key = gone.id
 
 # With the address that the house has on WhatsApp, to write to its people from.
 LOAD = """
-SELECT n.*, p.slug, p.name AS hotel, p.language,
-       (SELECT receiver FROM routes r WHERE r.property_id = n.property_id AND r.channel = 'whatsapp' LIMIT 1) AS sender
-FROM staff_notices n JOIN properties p ON p.id = n.property_id WHERE n.id = $1
+SELECT n.*, (SELECT receiver FROM routes r WHERE r.property_id = n.property_id AND r.channel = 'whatsapp'
+             ORDER BY receiver LIMIT 1) AS sender
+FROM staff_notices n WHERE n.id = $1
 """
 
 PROGRESS = """
@@ -67,9 +67,6 @@ class WaitingNotice:
     WhatsApp; `conversation` says where it leads."""
 
     id: UUID
-    slug: str
-    hotel: str
-    language: str
     conversation: UUID | None
     contact: str
     email: str | None
@@ -146,20 +143,7 @@ async def tell_again(
 
 
 def _waiting(row: asyncpg.Record) -> WaitingNotice:
-    plain = (
-        "id",
-        "slug",
-        "hotel",
-        "language",
-        "contact",
-        "email",
-        "phone",
-        "subject",
-        "text",
-        "urgent",
-        "state",
-        "sender",
-    )
+    plain = ("id", "contact", "email", "phone", "subject", "text", "urgent", "state", "sender")
     return WaitingNotice(
         conversation=row["conversation_id"],
         told=tuple(row["told"]),
