@@ -74,6 +74,20 @@ def of_statuses(statuses: list[Json], receiver: str = PHONE_NUMBER_ID) -> Json:
     return _value(receiver) | {"statuses": statuses}
 
 
+def from_phone(messages: list[Json], *, receiver: str = PHONE_NUMBER_ID) -> Json:
+    """The value of a `smb_message_echoes` change: what the house's people wrote in the WhatsApp Business app."""
+    return _value(receiver) | {"message_echoes": messages}
+
+
+def echo_webhook(*messages: Json, receiver: str = PHONE_NUMBER_ID) -> Json:
+    return webhook(from_phone(list(messages), receiver=receiver), field="smb_message_echoes")
+
+
+def echo_of(kind: str, part: Any, *, guest: str = GUEST, **about: Any) -> Json:
+    """A guest's message turned round: from the house's number, as it is shown, to the guest."""
+    return message(kind, part, **about) | {"from": "541143210000", "to": guest}
+
+
 def text_message(text: str, **about: Any) -> Json:
     return message("text", {"body": text}, **about)
 

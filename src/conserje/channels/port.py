@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from conserje.model.message import DeliveryReceipt, InboundMessage, Media
+from conserje.model.message import DeliveryReceipt, InboundMessage, Media, StaffEcho
 from conserje.model.reply import Attachment, Reply
 
 
@@ -14,6 +14,7 @@ class Parsed:
 
     messages: tuple[InboundMessage, ...] = ()
     receipts: tuple[DeliveryReceipt, ...] = ()
+    echoes: tuple[StaffEcho, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from conserje.channels.port import Parsed
+from conserje.dialogue.handover.opening import resumes_at
 from conserje.errors import NotFound
 from conserje.model.ids import Clock, ConversationId, Ids, TenantId
 from conserje.model.message import InboundMessage
 from conserje.storage.database import Database
+from conserje.storage.desk.echoes import store_echo
 from conserje.storage.hotels import HouseBook, Route
 from conserje.storage.inbox import Incoming, store_messages, store_receipts
 from conserje.telemetry.instruments import Instruments
@@ -84,6 +86,7 @@ class Receiver:
             with span(Step.STORE, tenant=str(tenant), messages=len(batch)):
                 stored += await self._join(tenant, batch)
         await self._store_receipts(channel, parsed, unknown)
+        await self._store_echoes(channel, parsed, unknown)
         total = sum(len(batch) for batch in by_tenant.values())
         self._count(channel, stored, total, len(parsed.messages))
         return Received(stored, total - stored, tuple(unknown))
@@ -162,6 +165,16 @@ class Receiver:
                 self._tracer.receipt(traceparent, state=state, channel=channel)
             for receipt in receipts:
                 self._arrivals.receipts.add(channel, receipt.state.value)
+
+    async def _store_echoes(self, channel: str, parsed: Parsed, unknown: dict[str, None]) -> None:
+        """What people wrote on the house's phone takes the conversation over, as if from the console."""
+        for echo in parsed.echoes:
+            route = await self._route(channel, echo.receiver, unknown)
+            if route:
+                hotel = await self._houses.hotel(route.tenant_id, route.property_id)
+                now = self._clock.now()
+                resume_at = resumes_at(hotel, now)
+                await store_echo(self._database, hotel, channel, echo, now=now, resume_at=resume_at, ids=self._ids)
 
 
 def _take(queue: list[_Waiting]) -> list[_Waiting]:

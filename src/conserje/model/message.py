@@ -52,6 +52,19 @@ class InboundMessage:
     raw: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class StaffEcho:
+    """What somebody of the house wrote to a guest outside of this system, on the phone that shares the house's number. `about`
+    is the message that this one corrects or takes back (`content.kind_of_media` "edited" or "deleted")."""
+
+    provider_id: str
+    receiver: str
+    recipient: str
+    sent_at: datetime
+    content: Content
+    about: str | None = None
+
+
 class DeliveryState(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"

@@ -55,4 +55,5 @@ class Webhook:
 
 
 def _receivers(parsed: Parsed) -> set[str]:
-    return {message.receiver for message in parsed.messages} | {receipt.receiver for receipt in parsed.receipts}
+    said = {message.receiver for message in parsed.messages} | {echo.receiver for echo in parsed.echoes}
+    return said | {receipt.receiver for receipt in parsed.receipts}

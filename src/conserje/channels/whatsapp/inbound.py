@@ -14,7 +14,7 @@ import orjson
 
 from conserje.channels.port import Parsed
 from conserje.errors import BadRequest
-from conserje.model.message import Content, ContentKind, DeliveryReceipt, DeliveryState, InboundMessage
+from conserje.model.message import Content, ContentKind, DeliveryReceipt, DeliveryState, InboundMessage, StaffEcho
 
 Json = dict[str, Any]
 
@@ -33,7 +33,8 @@ _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 def parse_payload(raw: bytes) -> Parsed:
     messages: list[InboundMessage] = []
     receipts: list[DeliveryReceipt] = []
-    for value in _message_values(_decode(raw)):
+    payload = _decode(raw)
+    for value in _values(payload, "messages"):
         receiver = _text(_object(value, "metadata"), "phone_number_id")
         sent = _objects(value, "messages")
         if sent:
@@ -43,7 +44,7 @@ def parse_payload(raw: bytes) -> Parsed:
             state = _STATES.get(str(status.get("status")))
             if state is not None:
                 receipts.append(_receipt(status, state, receiver))
-    return Parsed(tuple(messages), tuple(receipts))
+    return Parsed(tuple(messages), tuple(receipts), tuple(_echoes(payload)))
 
 
 def _decode(raw: bytes) -> Json:
@@ -56,14 +57,35 @@ def _decode(raw: bytes) -> Json:
     return payload
 
 
-def _message_values(payload: Json) -> Iterator[Json]:
-    """The `value` of each change that is about messages; account, template and group news are none of ours."""
+def _values(payload: Json, field: str) -> Iterator[Json]:
+    """The `value` of each change of a field; account, template and group news are none of ours."""
     if "entry" not in payload:
         raise BadRequest("entry: missing")
     for entry in _objects(payload, "entry"):
         for change in _objects(entry, "changes"):
-            if change.get("field") == "messages":
+            if change.get("field") == field:
                 yield _object(change, "value")
+
+
+def _echoes(payload: Json) -> Iterator[StaffEcho]:
+    """What the house's people wrote on its phone (WhatsApp Business app beside the Cloud API): of the same shape as a guest's
+    message, with the guest in `to`. A reaction says nothing."""
+    for value in _values(payload, "smb_message_echoes"):
+        receiver = _text(_object(value, "metadata"), "phone_number_id")
+        for message in _objects(value, "message_echoes"):
+            kind = str(message.get("type"))
+            if kind == "reaction":
+                continue
+            part = message.get(kind)
+            about = part.get("original_message_id") if isinstance(part, dict) else None
+            yield StaffEcho(
+                provider_id=_text(message, "id"),
+                receiver=receiver,
+                recipient=_text(message, "to" if message.get("to") else "to_user_id", named="to"),
+                sent_at=_instant(message),
+                content=_content(message),
+                about=about if isinstance(about, str) else None,
+            )
 
 
 def _names(value: Json) -> dict[str, str]:

@@ -12,6 +12,8 @@ from tests.vendors.whatsapp_payloads import (
     GUEST,
     SENT_AT,
     button_webhook,
+    echo_of,
+    echo_webhook,
     from_guest,
     list_webhook,
     message,
@@ -184,8 +186,40 @@ def test_a_receipt_of_an_unknown_state_is_passed_over(status: Any) -> None:
 
 def test_news_that_are_no_messages_are_none_of_ours() -> None:
     template = webhook({"event": "APPROVED", "message_template_id": 1}, field="message_template_status_update")
-    echo = webhook({"message_echoes": [text_message("hola")]}, field="smb_message_echoes")
-    assert parsed(template) == parsed(echo) == parsed(webhook()) == Parsed()
+    assert parsed(template) == parsed(webhook()) == Parsed()
+
+
+def test_what_people_write_on_the_houses_phone_is_theirs_and_no_message_of_a_guest() -> None:
+    written = echo_of("text", {"body": "te espero"}, id="wamid.PHONE1", at=SENT_AT)
+    picture = echo_of("image", {"id": "77", "mime_type": "image/jpeg", "caption": "el plano"})
+    nod = echo_of("reaction", {"message_id": "wamid.X", "emoji": "👍"})
+    found = parsed(echo_webhook(written, picture, nod))
+    assert (found.messages, found.receipts) == ((), ())
+    first, second = found.echoes
+    assert (first.provider_id, first.receiver, first.recipient, first.sent_at) == (
+        "wamid.PHONE1",
+        PHONE_NUMBER_ID,
+        GUEST,
+        SENT_AT,
+    )
+    assert first.content == Content(ContentKind.TEXT, "te espero")
+    assert second.content.text == "el plano"
+
+
+def test_a_guest_who_hides_the_phone_is_known_by_the_user_id_in_an_echo_too() -> None:
+    hidden = echo_of("text", {"body": "hola"}) | {"to_user_id": "AR.1349001"}
+    del hidden["to"]
+    assert [echo.recipient for echo in parsed(echo_webhook(hidden)).echoes] == ["AR.1349001"]
+
+
+def test_an_echo_that_corrects_or_takes_back_names_the_message_that_it_is_about() -> None:
+    edited = {"original_message_id": "wamid.A", "message": {"type": "text", "text": {"body": "a las 9"}}}
+    revoked = {"original_message_id": "wamid.B"}
+    found = parsed(echo_webhook(echo_of("edit", edited), echo_of("revoke", revoked))).echoes
+    assert [(one.content.kind_of_media, one.about, one.content.text) for one in found] == [
+        ("edited", "wamid.A", "a las 9"),
+        ("deleted", "wamid.B", ""),
+    ]
 
 
 def test_times_are_aware_and_in_utc() -> None:
