@@ -11,6 +11,6 @@ WEIGHTS = Path(__file__).parents[1] / "understanding" / "data" / "weights.npz"
 
 
 def train() -> None:
-    """Fit, calibrate on the development split and write the packaged weights; takes about a minute."""
+    """Fit, calibrate on the development splits and write the packaged weights; takes about a minute."""
     card = fit_weights(SPLITS, WEIGHTS)
     sys.stdout.write(f"{WEIGHTS}: {card['examples']} examples, {card['features']} features, data {card['data'][:12]}\n")

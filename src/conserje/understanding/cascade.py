@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from conserje.model.reading import Facts, Intent, Reading, ReadingContext, ScoredIntent
-from conserje.understanding.classifier import Classifier, load_weights
 from conserje.understanding.facts import read_facts
+from conserje.understanding.intents import Classifier, load_weights
 from conserje.understanding.language import LanguageGuesser, general_detector
 from conserje.understanding.rules import (
     Peeled,
@@ -18,7 +18,7 @@ from conserje.understanding.rules import (
     puts_off,
     raises_alarm,
 )
-from conserje.understanding.text import sentences
+from conserje.understanding.text import clauses, sentences
 
 FactReader = Callable[[str, ReadingContext], Facts]
 
@@ -29,6 +29,9 @@ _NOT_OURS = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
 _LONGEST = 2000
 _HALF_SURE = 0.3
 _GUESSWORK = 0.1
+_SURE_OF_FEW = 0.7
+_SURE_OF_SENTENCE = 0.8
+_SURE_OF_CLAUSE = 0.95
 _FEW_WORDS = 4
 _STAY_FACTS = frozenset({"check_in", "check_out", "nights", "flexible", "adults", "rooms"})
 # What an answer to a question goes on with, and the facts that show that it is one.
@@ -100,7 +103,7 @@ class Cascade:
             if holds
         ]
         if not ruled:
-            found = _as_stay(_as_answer(found, context, facts, text), facts)
+            found = _as_stay(_as_answer(found, context, facts, text), facts, peeled.rest)
         leading: frozenset[Intent] = frozenset()
         if not ruled and _says_little(peeled, found):
             leading = frozenset(phrases)
@@ -109,15 +112,16 @@ class Cascade:
         return self._ordered(found, phrases, ruled, leading), "rules" if ruled else "classifier"
 
     def _classified(self, text: str) -> dict[Intent, float]:
-        """Confidence per intent of the whole; a sentence of its own may add what the whole drowns."""
+        """Confidence per intent of the whole; a sentence or clause of its own may add what the whole drowns."""
         names = self._classifier.intents
         whole = self._classifier.probabilities(text)
-        parts = sentences(text)
-        if 2 <= len(parts) <= 8:
+        for parts, least in ((sentences(text), _SURE_OF_SENTENCE), (clauses(text), _SURE_OF_CLAUSE)):
+            if not 2 <= len(parts) <= 8:
+                continue
             for part in parts:
                 piece = self._classifier.probabilities(part)
                 best = int(piece.argmax())
-                if piece[best] > 0.8 and names[best] not in _NOT_OURS:
+                if piece[best] > least and names[best] not in _NOT_OURS:
                     whole[best] = max(whole[best], piece[best] * 0.9)
         order = np.argsort(-whole, kind="stable")
         return {names[place]: float(whole[place]) for place in order}
@@ -163,10 +167,12 @@ def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts
     return {goes_on[0]: 0.9} | {name: value for name, value in found.items() if name not in _NOT_OURS | {goes_on[0]}}
 
 
-def _as_stay(found: dict[Intent, float], facts: Facts) -> dict[Intent, float]:
-    """Dates or a party out of the blue are a question for a room, when the words tell nothing else."""
+def _as_stay(found: dict[Intent, float], facts: Facts, said: str) -> dict[Intent, float]:
+    """Dates or a party out of the blue are a question for a room, when the words tell nothing else: of three words or
+    less ("dez noites", "somos 4"), which the classifier knows by chance only, they are believed rather than it."""
     best, confidence = next(iter(found.items()))
-    if (best is not Intent.UNCLEAR and confidence >= _GUESSWORK) or not _STAY_FACTS & facts.stated().keys():
+    doubt = _SURE_OF_FEW if len(said.split()) < _FEW_WORDS else _GUESSWORK
+    if (best is not Intent.UNCLEAR and confidence >= doubt) or not _STAY_FACTS & facts.stated().keys():
         return found
     left = _NOT_OURS | {Intent.ASK_AVAILABILITY}
     return {Intent.ASK_AVAILABILITY: 0.6} | {name: value for name, value in found.items() if name not in left}

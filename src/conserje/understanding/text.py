@@ -24,7 +24,14 @@ _MASKED = re.compile(
     r"|(?P<num>\d+(?:[.,]\d+)*)"
 )
 _TOKEN = re.compile(r"[a-z0-9_]+|[?!$%]|[\u2190-\u2bff\U0001f300-\U0001faff]")
-_SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+|;\s*|(?<=[.?!…])(?=[¿¡])|,?\s(?=¿)")
+# Where a message may turn to another wish without a full stop.
+_TURN = re.compile(
+    r"\s*,\s*(?:(?:y|e|and|pero|mas|but|ademas|además|tambien|también|também|also|so)\s+)?"
+    r"|\s+(?:y|e|and|pero|but|además|ademas|también|tambien|também|also|plus)\s+",
+    re.IGNORECASE,
+)
+_LEAST_CLAUSE = 2
+_SENTENCE = re.compile(r"(?<=[.?!…])[\s,]+|\n+|;\s*|(?<=[.?!…])(?=[¿¡])|,?\s(?=¿)")
 
 _ALIASES = {
     word: written
@@ -96,9 +103,17 @@ def sentences(text: str) -> list[str]:
     return [part for part in (piece.strip(" ,") for piece in _SENTENCE.split(text)) if part]
 
 
-def word_ngrams(words: list[str]) -> Iterable[str]:
-    """Words and pairs of neighbours."""
-    yield from words
+def clauses(text: str) -> list[str]:
+    """The sentences, and where one has commas or an "and", the parts of two words and more between them."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        parts = [part for part in _TURN.split(sentence) if len(part.split()) >= _LEAST_CLAUSE]
+        found += parts if len(parts) > 1 else [sentence]
+    return found
+
+
+def word_pairs(words: Iterable[str]) -> Iterable[str]:
+    """Pairs of neighbours."""
     for left, right in pairwise(words):
         yield f"{left} {right}"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conserje.model.reading import ReadingContext
-from conserje.understanding.classifier import load_weights
+from conserje.understanding.intents import load_weights
 from conserje.understanding.language import LanguageGuesser, general_detector
 
 GUESSER = LanguageGuesser(load_weights().language_evidence, general_detector())

@@ -1,6 +1,7 @@
 """How well facts are read: messages with the dates, nights, party and rooms that a person finds in them.
 
-Lines of `facts_<language>.tsv` are `name=value name=value ...<tab>text`, or `-<tab>text` when the message states none of
+`facts_<language>.tsv` are for development, `blind_facts_<language>.tsv` are only ever measured. Lines are
+ `name=value name=value ...<tab>text`, or `-<tab>text` when the message states none of
 `SCORED`. `name?=value` may be read or not (does "a double" say one room?); `ages` are joined by commas.
 """
 
@@ -48,9 +49,10 @@ class Tally:
         return Tally(self.right + other.right, self.invented + other.invented, self.missed + other.missed)
 
 
-def fact_cases(folder: Path) -> list[FactCase]:
-    """Every line of the three files. Raises ValueError for a fact that is not scored or has no such value."""
-    return [case for language in LANGUAGES for case in _read(folder / f"facts_{language}.tsv", language)]
+def fact_cases(folder: Path, name: str = "facts") -> list[FactCase]:
+    """Every line of the three files `<name>_<language>.tsv`. Raises ValueError for a fact that is not scored or has no such
+    value."""
+    return [case for language in LANGUAGES for case in _read(folder / f"{name}_{language}.tsv", language)]
 
 
 def _read(file: Path, language: str) -> Iterator[FactCase]:

@@ -1,7 +1,6 @@
-"""The intent weights from our utterances. A build step: needs scikit-learn, which running does not.
+"""The weights of the intent classifier from our utterances. A build step: needs scikit-learn and scipy, which running does not.
 
-Features and their weighting are those of `understanding.classifier`; the file comes out the same byte for byte from
-the same data on the same versions.
+Features are those of `understanding.intents.features`; what learns from them is `ops.learning.network`.
 """
 
 import json
@@ -18,87 +17,100 @@ import numpy as np
 import numpy.typing as npt
 
 from conserje.model.reading import Intent
-from conserje.ops.learning.splits import Case, cases
+from conserje.ops.learning.network import Matrix, Network, Plan
+from conserje.ops.learning.splits import DEVELOPMENT, Case, cases
 from conserje.ops.learning.utterances import LANGUAGES, Example, checksum, training_examples
-from conserje.understanding.classifier import UNKNOWN_WORDS, Classifier, Featurizer, load_weights
+from conserje.understanding.intents import Classifier, load_weights
+from conserje.understanding.intents.features import (
+    UNKNOWN_WORDS,
+    Features,
+    Featurizer,
+    Keys,
+    WordVectors,
+    key_of,
+    piece,
+)
+from conserje.understanding.intents.weights import FORMAT, load_word_vectors
 from conserje.understanding.rules import Phrasebook
-from conserje.understanding.text import char_ngrams, fold, tokens, word_ngrams
+from conserje.understanding.text import char_ngrams, fold, tokens, word_pairs
 
-WORDS_IN_PATTERNS = 2
+PAIRS_IN_PATTERNS = 2
 PIECES_IN_PATTERNS = 3
-REGULARISATION = 12.0
+# Half of what the specification allows.
+MOST_REFUSED = 0.01
+UNCALIBRATED = [[-10.0, 10.0], [0.0, 1.0]]
+_REFUSABLE = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
 _NAME = re.compile(r"(?<=\w )[A-ZÀ-Ý][^\W\d_]+|^[A-ZÀ-Ý][^\W\d_]+(?= [A-ZÀ-Ý]|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """Float weights before they are packed: `weights` (features x intents), `bias`, `idf` per feature."""
+class Vocabulary:
+    """`keys` of the features, sorted, and the rareness of each (natural log of patterns per pattern that has it)."""
 
-    vocabulary: list[str]
-    weights: npt.NDArray[np.float64]
-    bias: npt.NDArray[np.float64]
-    idf: npt.NDArray[np.float64]
+    keys: Keys
+    idf: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    vocabulary: Vocabulary
+    network: Network
     intents: tuple[Intent, ...]
 
 
-def build_vocabulary(examples: Sequence[Example]) -> tuple[list[str], list[int]]:
-    """Features found in enough different patterns (a pattern's own variants do not count), and in how many."""
+def build_vocabulary(examples: Sequence[Example]) -> Vocabulary:
+    """Features found in enough different patterns; a pattern's own variants do not count."""
     found: dict[str, set[int]] = defaultdict(set)
     for example in examples:
         words = tokens(example.text)
-        for gram in word_ngrams(words):
+        for gram in (*words, *word_pairs(words)):
             found[gram].add(example.source)
         for word in set(words):
-            for piece in char_ngrams(word):
-                found[f"c:{piece}"].add(example.source)
-    wanted = sorted(
-        gram
-        for gram, sources in found.items()
-        if len(sources) >= (PIECES_IN_PATTERNS if gram.startswith("c:") else WORDS_IN_PATTERNS)
-    )
-    return [*wanted, *UNKNOWN_WORDS], [*(len(found[gram]) for gram in wanted), *(50, 20, 10)]
+            for letters in char_ngrams(word):
+                found[piece(letters)].add(example.source)
+    counts = {gram: len(sources) for gram, sources in found.items() if len(sources) >= _least(gram)}
+    counts |= dict(zip(UNKNOWN_WORDS, (50, 20, 10), strict=True))
+    by_key = {key_of(gram): count for gram, count in sorted(counts.items())}
+    keys = sorted(by_key)
+    patterns = max(example.source for example in examples) + 1
+    idf = np.array([log(patterns / by_key[key]) for key in keys], np.float32)
+    return Vocabulary(np.array(keys, np.uint32), idf)
 
 
-def matrix(examples: Sequence[Example], vocabulary: list[str], idf: npt.NDArray[np.float64]) -> Any:
-    """Sparse rows: words and letter pieces, each block of length one."""
+def _least(gram: str) -> int:
+    return PIECES_IN_PATTERNS if gram.startswith("c:") else PAIRS_IN_PATTERNS
+
+
+def matrices(texts: Sequence[str], vocabulary: Vocabulary, vectors: WordVectors) -> tuple[Any, Matrix]:
+    """Sparse rows of the features, words and letter pieces each of length one; and the mean meaning of each text."""
     from scipy.sparse import csr_matrix
 
-    featurizer = Featurizer({name: place for place, name in enumerate(vocabulary)})
-    values: list[npt.NDArray[np.float64]] = []
-    columns: list[int] = []
-    ends = [0]
-    for example in examples:
-        for block in featurizer.places(tokens(example.text)):
-            if block:
-                part = idf[block]
-                values.append(part / np.sqrt((part**2).sum()))
-                columns.extend(block)
-        ends.append(len(columns))
-    flat = np.concatenate(values)
-    return csr_matrix((flat, np.array(columns), np.array(ends)), shape=(len(examples), len(vocabulary)))
+    featurizer = Featurizer(vocabulary.keys, vocabulary.idf, vectors)
+    featured = [featurizer.features(tokens(text)) for text in texts]
+    columns = [np.array(one.words + one.pieces) for one in featured]
+    values = [_values(one, vocabulary.idf) for one in featured]
+    ends = np.cumsum([0, *(len(column) for column in columns)])
+    shape = (len(texts), len(vocabulary.keys))
+    grams = csr_matrix((np.concatenate(values), np.concatenate(columns).astype(np.int64), ends), shape=shape)
+    return grams, np.stack([featurizer.meaning(one) for one in featured])
 
 
-def fit(examples: Sequence[Example]) -> Trained:
-    """One logistic regression per intent, in liblinear (one thread, a fixed seed: repeatable)."""
-    from sklearn.linear_model import LogisticRegression
+def _values(features: Features, idf: Matrix) -> Matrix:
+    blocks = [idf[block] for block in (features.words, features.pieces) if block]
+    lengths = [block / np.sqrt(block @ block) for block in blocks]
+    return np.concatenate(lengths).astype(np.float32) if lengths else np.zeros(0, np.float32)
 
-    vocabulary, counts = build_vocabulary(examples)
-    patterns = max(example.source for example in examples) + 1
-    idf = np.array([log(patterns / count) for count in counts])
-    rows = matrix(examples, vocabulary, idf)
-    weight = np.array([example.weight for example in examples])
+
+def fit(examples: Sequence[Example], plan: Plan) -> Trained:
+    vocabulary, vectors = build_vocabulary(examples), load_word_vectors()
+    grams, meanings = matrices([example.text for example in examples], vocabulary, vectors)
     intents = tuple(intent for intent in Intent if any(intent in example.intents for example in examples))
-    columns, biases = [], []
-    for intent in intents:
-        is_it = np.array([intent in example.intents for example in examples])
-        model = LogisticRegression(C=REGULARISATION, solver="liblinear", random_state=1, max_iter=200, tol=1e-3)
-        share = float(weight[is_it].sum() / weight.sum())
-        balanced = np.where(is_it, weight * (0.05 / share) ** 0.5, weight)
-        model.fit(rows, is_it, sample_weight=balanced)
-        columns.append(model.coef_[0])
-        biases.append(float(model.intercept_[0]))
-    return Trained(vocabulary, np.stack(columns, axis=1), np.array(biases), idf, intents)
+    targets = np.array([[intent in example.intents for intent in intents] for example in examples], np.float32)
+    targets /= targets.sum(axis=1, keepdims=True)
+    network = Network(len(vocabulary.keys), vectors.width, len(intents), plan)
+    network.learn(grams, meanings, targets, np.array([example.weight for example in examples], np.float32))
+    return Trained(vocabulary, network, intents)
 
 
 def language_evidence(examples: Sequence[Example]) -> tuple[list[str], npt.NDArray[np.int8]]:
@@ -122,7 +134,7 @@ def language_evidence(examples: Sequence[Example]) -> tuple[list[str], npt.NDArr
 
 
 def calibrate(weights: bytes, development: Sequence[Case]) -> list[list[float]]:
-    """Raw score -> probability, monotone, from every pair of development message and intent; at most 40 knots."""
+    """Log-odds -> probability, monotone, from every pair of development message and intent; at most 40 knots."""
     from sklearn.isotonic import IsotonicRegression
 
     classifier, phrasebook = Classifier(load_weights(weights)), Phrasebook.packaged()
@@ -134,18 +146,47 @@ def calibrate(weights: bytes, development: Sequence[Case]) -> list[list[float]]:
             scores.extend(classifier.scores(rest).tolist())
             truth.extend(float(intent in case.intents) for intent in classifier.intents)
     fitted = IsotonicRegression(y_min=0.001, y_max=0.995, out_of_bounds="clip").fit(scores, truth)
-    grid = np.linspace(-9, 7, 40)
+    grid = np.linspace(-10, 10, 40)
     smooth = np.convolve(np.pad(fitted.predict(grid), 1, mode="edge"), np.array([0.25, 0.5, 0.25]), mode="valid")
     return [grid.round(4).tolist(), np.maximum.accumulate(smooth + np.arange(40) * 1e-5).round(4).tolist()]
 
 
-def fit_weights(development: Path, target: Path) -> dict[str, Any]:
-    """Fit, calibrate on the development split, write the weights; returns their card."""
+def refusal_tilt(weights: bytes, development: Sequence[Case]) -> float:
+    """What to add to the log-odds of `out_of_scope`: of the tilts that refuse hardly any hotel matter of the development
+    messages, the one that gets most first intents right; of equals the largest, for there are always more strange matters
+    than were written down."""
+    classifier, phrasebook = Classifier(load_weights(weights)), Phrasebook.packaged()
+    rests = [(phrasebook.peel(case.text).rest, case.intents) for case in development]
+    told = [(np.log(classifier.shares(rest) + 1e-9), intents) for rest, intents in rests if rest]
+    place = classifier.intents.index(Intent.OUT_OF_SCOPE)
+    best, most = 0.0, -1
+    for tilt in np.arange(0.0, 2.05, 0.1):
+        tops = [
+            (classifier.intents[int((logs + tilt * _one(place, len(logs))).argmax())], meant) for logs, meant in told
+        ]
+        refused = sum(top is Intent.OUT_OF_SCOPE and not _REFUSABLE & set(meant) for top, meant in tops) / len(tops)
+        right = sum(top in meant for top, meant in tops)
+        if right >= most and refused <= MOST_REFUSED:
+            best, most = float(tilt), right
+    return best
+
+
+def _one(place: int, length: int) -> Matrix:
+    row = np.zeros(length, np.float32)
+    row[place] = 1
+    return row
+
+
+def fit_weights(development: Path, target: Path, plan: Plan | None = None) -> dict[str, Any]:
+    """Fit, calibrate on the development splits, write the weights; returns their card."""
     examples = training_examples()
-    trained = fit(examples)
+    trained = fit(examples, plan or Plan())
     evidence = language_evidence([example for example in examples if example.whole])
-    draft = pack(trained, evidence, [[-9.0, 7.0], [0.0, 1.0]], len(examples))
-    packed = pack(trained, evidence, calibrate(draft, cases(development, "dev")), len(examples))
+    known = [case for split in DEVELOPMENT for case in cases(development, split)]
+    draft = pack(trained, evidence, UNCALIBRATED, len(examples))
+    trained.network.out_bias.value[trained.intents.index(Intent.OUT_OF_SCOPE)] += refusal_tilt(draft, known)
+    draft = pack(trained, evidence, UNCALIBRATED, len(examples))
+    packed = pack(trained, evidence, calibrate(draft, known), len(examples))
     target.write_bytes(packed)
     return load_weights(packed).card
 
@@ -153,14 +194,14 @@ def fit_weights(development: Path, target: Path) -> dict[str, Any]:
 def pack(
     trained: Trained, evidence: tuple[list[str], npt.NDArray[np.int8]], knots: list[list[float]], examples: int
 ) -> bytes:
-    """The weights file of `understanding.classifier`. Idf is folded into the weights, which become int8 per intent."""
-    folded = trained.weights * trained.idf[:, None]
-    scale = np.abs(folded).max(axis=0) / 127
+    """The weights file of `understanding.intents.weights`; a feature's row becomes int8, its idf goes into its scale."""
+    network, vocabulary = trained.network, trained.vocabulary
+    scale = np.abs(network.rows).max(axis=1) / 127 + 1e-12
     card = {
-        "format": 1,
+        "format": FORMAT,
         "data": checksum(),
         "examples": examples,
-        "features": len(trained.vocabulary),
+        "features": len(vocabulary.keys),
         "intents": [intent.value for intent in trained.intents],
         "languages": list(LANGUAGES),
         "licence": "own utterances, under the licence of this repository",
@@ -170,11 +211,14 @@ def pack(
         target,
         allow_pickle=False,
         card=np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8),
-        vocabulary=np.frombuffer("\n".join(trained.vocabulary).encode(), np.uint8),
-        weights=np.rint(folded / scale).astype(np.int8),
-        scale=scale.astype(np.float32),
-        bias=trained.bias.astype(np.float32),
-        squares=(trained.idf**2).astype(np.float32),
+        keys=vocabulary.keys,
+        rows=np.rint(network.rows / scale[:, None]).astype(np.int8),
+        row_scale=(scale * vocabulary.idf).astype(np.float32),
+        idf=vocabulary.idf,
+        hidden_bias=network.hidden_bias.value,
+        meaning=network.meaning.value,
+        out=network.out.value,
+        out_bias=network.out_bias.value,
         knots=np.array(knots, np.float32),
         words=np.frombuffer("\n".join(evidence[0]).encode(), np.uint8),
         word_odds=evidence[1],

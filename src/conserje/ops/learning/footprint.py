@@ -12,7 +12,7 @@ from statistics import median, quantiles
 from conserje.errors import NotFound
 from conserje.ops.bench.scorecard import Bar, Row
 from conserje.ops.learning.splits import Case
-from conserje.understanding.classifier import Classifier, load_weights
+from conserje.understanding.intents import Classifier, load_weights
 
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 _REPEATS = 5

@@ -4,11 +4,10 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from conserje.model.reading import Intent, Reading, ReadingContext
 from conserje.ops.bench.scorecard import Bar, Row
-from conserje.ops.learning.splits import Case, cases
+from conserje.ops.learning.splits import Case
 from conserje.ops.learning.utterances import LANGUAGES
 from conserje.understanding.reader import Reader
 
@@ -45,7 +44,7 @@ def judge(reader: Reader, split: Iterable[Case]) -> list[Judged]:
 
 
 def measure(judged: Sequence[Judged], micros: float) -> list[Row]:
-    rows = [row for language in LANGUAGES for row in _accuracy(judged, language)]
+    rows = first_right(judged, "top1", BARS["top1"])
     shares = [row.value for row in rows if row.metric.startswith("top1.")]
     rows.append(_row("top1_gap", max(shares) - min(shares), len(judged)))
     rows += [_multilabel(judged, language) for language in LANGUAGES]
@@ -72,19 +71,22 @@ def calibration_error(judged: Sequence[Judged], bins: int = 10) -> float:
     return total
 
 
-def evaluate(reader: Reader, folder: Path, split: str = "test") -> tuple[list[Row], list[Judged]]:
-    """Read a split once to judge it and once more for the processor time it takes."""
-    messages = cases(folder, split)
+def evaluate(reader: Reader, messages: Sequence[Case]) -> list[Row]:
+    """Read the messages once to judge them and once more for the processor time it takes."""
     judged = judge(reader, messages)
     started = time.process_time()
     judge(reader, messages)
     micros = (time.process_time() - started) / len(messages) * 1e6
-    return measure(judged, micros), judged
+    return measure(judged, micros)
 
 
-def _accuracy(judged: Sequence[Judged], language: str) -> list[Row]:
-    mine = [one for one in judged if one.case.language == language]
-    return [_row("top1", _share(one.right for one in mine), len(mine), language)]
+def first_right(judged: Sequence[Judged], metric: str, bar: Bar | None = None) -> list[Row]:
+    """The share of messages whose first intent is right, per language."""
+    rows = []
+    for language in LANGUAGES:
+        mine = [one for one in judged if one.case.language == language]
+        rows.append(Row(f"{metric}.{language}", _share(one.right for one in mine), "share", len(mine), bar))
+    return rows
 
 
 def _multilabel(judged: Sequence[Judged], language: str) -> Row:
@@ -95,8 +97,8 @@ def _multilabel(judged: Sequence[Judged], language: str) -> Row:
     return Row(f"intents_f1.{language}", 2 * both / named if named else 0.0, "F1", len(mine))
 
 
-def _row(metric: str, value: float, samples: int, language: str | None = None) -> Row:
-    return Row(f"{metric}.{language}" if language else metric, value, "share", samples, BARS[metric])
+def _row(metric: str, value: float, samples: int) -> Row:
+    return Row(metric, value, "share", samples, BARS[metric])
 
 
 def _share(truths: Iterable[bool]) -> float:

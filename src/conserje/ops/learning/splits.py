@@ -1,4 +1,8 @@
-"""The development and test messages under tests/evals/understanding, written apart from the training utterances."""
+"""The development and test messages under tests/evals/understanding, written apart from the training utterances.
+
+`dev` and `dev2` are looked at; `blind` was written by somebody who knew neither the utterances nor the readers, and is
+only ever measured.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +10,9 @@ from pathlib import Path
 
 from conserje.model.reading import Intent
 from conserje.ops.learning.utterances import LANGUAGES
+
+DEVELOPMENT = ("dev", "dev2")
+TEST = "blind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[-/&]")
 Slot = str
 _Meanings = tuple[tuple[Slot, str], ...]
 _SHORTEST_PLURAL = 4
+# Phrases that sound like a room or a bed and are none: a "single mum", "our twins".
+_NOTHING = frozenset(("not_a_room", "not_a_bed"))
 
 
 def _stem(word: str) -> str:
@@ -53,5 +55,6 @@ def find_house_words(folded: str) -> dict[Slot, list[str]]:
 def _tell(meanings: _Meanings, start: int, end: int, told: dict[Slot, list[str]], busy_until: dict[Slot, int]) -> None:
     for slot, value in meanings:
         if busy_until.get(slot, 0) <= start:
-            told.setdefault(slot, []).append(value)
             busy_until[slot] = end
+            if value not in _NOTHING:
+                told.setdefault(slot, []).append(value)

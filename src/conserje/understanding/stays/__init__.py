@@ -43,6 +43,7 @@ def _scene(lexemes: Lexemes, calendar: Calendar, context: ReadingContext) -> Sce
         month_first=not day_first and (american or (english and month_first)),
         either_order=english and not american and not day_first and not month_first,
         question=context.asked.question,
+        known=context.asked.check_in,
     )
 
 

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     WEEK = auto()
     MONTH_UNIT = auto()
     WEEKEND = auto()
+    WEEK_AFTER = auto()
     FORTNIGHT = auto()
     PAIR = auto()
     HOLIDAY = auto()

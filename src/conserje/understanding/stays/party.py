@@ -8,10 +8,12 @@ from conserje.understanding.stays.points import Found
 from conserje.understanding.stays.tokens import Lexeme
 
 _A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
-_AGE = f"(?:NUMBER | ONE | THE_NUMBER) (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+_AGE = (
+    f"(?:NUMBER | ONE (?! OF_ANY) | THE_NUMBER) (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+)
 _AGES = f"{_AGE} (?: (?: (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY? )* {_AGE} )*"
 _MINORS = pattern(
-    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? MY? (?:OTHER)?) (?P<who> MINOR)
+    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? (?P<among> WE_ARE | AGED)? MY? (?:OTHER)?) (?P<who> MINOR)
     (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
         | (?= NUMBER (?:COMMA NUMBER)* AND NUMBER (?! COUNTED | LODGING))
         | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* (?:YEARS | STOP* $)))
@@ -19,20 +21,21 @@ _MINORS = pattern(
     | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
 )
 _HEADS = pattern(
-    """(?P<adults> SOME_NUMBER OF? ADULT)
+    f"""(?P<adults> SOME_NUMBER OF? ADULT)
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
     | (?P<persons> SOME_NUMBER OF? (?:OTHER | ALONE)? PERSON (?!EXTRA))
+    | (?P<plus> SPEAKER (?:AND | COMMA)+ NUMBER EXTRA? (?! COUNTED | YEARS | MONTHS_OLD | UP_TO | OF_ANY))
     | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER) US)
-    | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR))
+    | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR | {_A_RANGE}))
     | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
     | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT))
         (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT)))
-    | (?P<alone> ALONE (?! NIGHT | PERSON | LODGING))"""
+    | (?P<alone> (?<! NIGHT) (?<! SPENT) ALONE (?! NIGHT | PERSON | LODGING))"""
 )
 _RELATIVES = pattern(
     """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
-    | WITH (?P<bare> RELATION) | ^ MY (?P<first> RELATION | PARENTS) (?= AND | COMMA))
+    | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY (?P<first> RELATION | PARENTS) (?= AND | COMMA))
     | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
 )
 _SPEAKER_JOINS = pattern(
@@ -63,6 +66,7 @@ _SPEAKING = frozenset(
 )
 _COMPANIONS = 2
 _WORD_FOR_YEARS = 4
+_YEARS_OLD = frozenset(("yo", "y/o", "y o"))
 _MOST_ROOMS = 60
 _MOST_GUESTS = 999
 _OLDEST_CHILD = 17
@@ -100,23 +104,27 @@ class People:
 
 @dataclass(slots=True)
 class _Minors:
+    """`among`: they were said to be of the total ("somos 5, dos son menores")."""
+
     count: int = 0
     ages: list[int] = field(default_factory=list)
     first: int | None = None
     babies: bool = False
     uncounted: bool = False
+    among: bool = False
 
 
 @dataclass(slots=True)
 class _Heads:
     """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children; `none`
-    is 0 when it was said that no adult comes."""
+    is 0 when it was said that no adult comes; `is_typical_family` that the words say two adults and two children."""
 
     adults: int = 0
     none: int | None = None
     total: int | None = None
     total_end: int = 0
     together: bool = False
+    is_typical_family: bool = False
 
 
 def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str | None) -> People:
@@ -127,6 +135,8 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     rooms = _rooms(kinds, found.items)
     minors, unread = _minors(kinds, found)
     heads = _heads(unread, found)
+    if heads.is_typical_family and heads.total in (None, 4) and not heads.adults and not minors.count:
+        return People(2, 2, (), rooms)
     adults = _adults(heads, minors, kinds) or _with_relatives(kinds, found, minors) or heads.none
     children = minors.count or (len(minors.ages) or None)
     if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
@@ -145,7 +155,8 @@ def _rooms(kinds: str, items: list[Lexeme]) -> int | None:
     for match in _ROOMS.finditer(kinds):
         if Kind.OTHER.value in kinds[end : match.start()]:
             break
-        named.append((match["kind"], items[match.start()].value))
+        of_a_type = kinds[match.end() : match.end() + 1] == Kind.ROOM_KIND
+        named.append((Kind.ROOM_KIND if of_a_type else match["kind"], items[match.start()].value))
         end = match.end()
     plain = next((count for kind, count in named if kind == Kind.ROOM), None)
     total = plain or sum(count for _, count in named)
@@ -158,18 +169,21 @@ def _minors(kinds: str, found: Found) -> tuple[_Minors, str]:
     unread = kinds
     for match in _MINORS.finditer(kinds):
         lone = match["aged"] is not None
-        if _lone_age(match, found.items, minors) if lone else _group(match, found, kinds, minors):
+        if _lone_age(match, found, minors) if lone else _group(match, found, kinds, minors):
             minors.first = match.start() if minors.first is None else minors.first
             unread = unread[: match.start()] + Kind.SPENT * (match.end() - match.start()) + unread[match.end() :]
     return minors, unread
 
 
-def _lone_age(match: re.Match[str], items: list[Lexeme], minors: _Minors) -> bool:
+def _lone_age(match: re.Match[str], found: Found, minors: _Minors) -> bool:
     """ "a 4 year old": a child of whom the age is said first; grown-up ages are nobody's count."""
+    items = found.items
     unit = items[match.end("aged") - 1]
+    said_of_child = found.words(unit) in _YEARS_OLD
     age = items[match.start()].value // (12 if unit.kind is Kind.MONTHS_OLD else 1)
     named = match.end() > match.end("aged")
-    if age > _OLDEST_CHILD or not (named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS):
+    is_told = named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS or said_of_child
+    if age > _OLDEST_CHILD or not is_told:
         return False
     minors.count += 1
     minors.ages.append(age)
@@ -198,6 +212,7 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: _Minors) -> b
     minors.count += min(max(count, len(ages)), _MOST_GUESTS)
     minors.ages += ages if ages or not baby else [0] * min(count, 9)
     minors.babies = minors.babies or baby
+    minors.among = minors.among or match["among"] is not None
     return True
 
 
@@ -222,7 +237,7 @@ def _ages(match: re.Match[str], items: list[Lexeme]) -> list[int]:
 
 
 def _heads(kinds: str, found: Found) -> _Heads:
-    heads = _Heads()
+    heads = _Heads(is_typical_family=any(item.kind is Kind.FAMILY and item.value for item in found.items))
     for match in _HEADS.finditer(kinds):
         items = found.items[match.start() : match.end()]
         count = next((item.value for item in items if item.kind in _COUNTS), 1)
@@ -245,7 +260,7 @@ def _heads(kinds: str, found: Found) -> _Heads:
             friends = name == "persons" and items[-1].value == _COMPANIONS
             writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
             writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
-            heads.total = count + writer
+            heads.total = count + (writer or name == "plus")
             heads.total_end = match.end()
             heads.together = name in ("we", "family") or before == Kind.WE_ARE
     return heads
@@ -263,15 +278,25 @@ _NOT_BEFORE_ONE_PERSON = frozenset(
 )
 
 
+# "mais uma pessoa" with nobody before it adds to a party told elsewhere, and says nothing of how many come.
+_MORE = frozenset(("mais", "mas", "plus", "+"))
+_PEOPLE = frozenset(
+    kind.value for kind in (Kind.SPEAKER, Kind.ADULT, Kind.PERSON, Kind.COUPLE, Kind.RELATION, Kind.PARENTS, Kind.US)
+)
+
+
 def _changed(kinds: str, heads: _Heads, match: re.Match[str]) -> bool:
     """ "éramos 4, ahora somos 3": the number after a word of change is the one that holds."""
     return Kind.CHANGE.value in kinds[heads.total_end : match.start() + 1]
 
 
 def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
-    """Not a table for four, nor "para 2 excursiones": an unknown plural after the number is what it counts."""
+    """Not a table for four, nor "para 2 excursiones" (an unknown plural is what it counts), nor "mais uma pessoa"."""
     sentence = kinds[kinds.rfind(Kind.STOP, 0, match.start()) + 1 : match.start()]
     if Kind.TABLE.value in sentence and Kind.ROOM.value not in sentence:
+        return False
+    adds = sentence[-1:] == Kind.AND and found.words(found.items[match.start() - 1]) in _MORE
+    if adds and not _PEOPLE & set(sentence):
         return False
     if match.lastgroup == "persons" and kinds[match.start()] == Kind.ONE:
         return sentence[-1:] not in _NOT_BEFORE_ONE_PERSON
@@ -290,6 +315,8 @@ def _adults(heads: _Heads, minors: _Minors, kinds: str) -> int | None:
     total = min(heads.total, _MOST_GUESTS)
     if not minors.count or minors.first is None:
         return total or None
+    if minors.among and total > minors.count:
+        return total - minors.count
     between = kinds[heads.total_end : minors.first] if minors.first >= heads.total_end else Kind.AND.value
     added = Kind.AND.value in between or (minors.babies and Kind.COMMA.value not in between)
     if added or total < 3 or total <= minors.count or not heads.together:

@@ -18,13 +18,15 @@ _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
 
 _RULES = {
     "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
+    "night_of": """(?<!COUNT) (?<!PAIR) NIGHT OF_ANY? (?: (?:DIGITS (?:COMMA | AND))* DIGITS OF_ANY? ANY_MONTH (?:OF_ANY? YEAR)?
+        | (?:(?:NUMBER | THE_NUMBER) (?:COMMA | AND))* THE_NUMBER (?!UNIT) | WRITTEN_DATE) (?! UP_TO)""",
     "listed": "(?<!BETWEEN) (?:DIGITS (?:COMMA | AND))+ DIGITS OF_ANY? ANY_MONTH (?:(?:OF_ANY)? YEAR)?",
     "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
         | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
         (?:COMMA? (?:OF_ANY)? YEAR)?""",
     "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
     " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
-    "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND OF_ANY? (?:MONTH | OF_ANY SHORT_MONTH)",
+    "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND (?:OF_ANY | IN)? (?:MONTH | (?:OF_ANY | IN) SHORT_MONTH)",
     "week_of_month": "(?:ORDINAL | THE_NUMBER | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:ANY_MONTH | MONTH_UNIT NEXT)",
     "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
     "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
@@ -41,7 +43,8 @@ _RULES = {
     "in_days": "IN A_FEW SPAN | A_FEW SPAN FROM_NOW",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
     "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT)",
-    "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY",
+    "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY | SHORT_WEEKDAY (?= NIGHT)",
+    "week_after": "WEEK_AFTER (?! OF_ANY | LETTER_A | HOLIDAY | ANY_MONTH | WRITTEN_DATE | THE_NUMBER | THIS)",
     "week": "NEXT WEEK | WEEK NEXT",
     "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
     " | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
@@ -52,12 +55,14 @@ _ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | 
 
 
 class Scene(NamedTuple):
-    """What the words are read against. `month_first`: figures are month/day (12/31) rather than day/month."""
+    """What the words are read against. `month_first`: figures are month/day (12/31) rather than day/month; `known` is the
+    arrival that is being talked about."""
 
     calendar: Calendar
     month_first: bool
     either_order: bool
     question: str | None
+    known: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +202,13 @@ def _week_of_month(words: _Words) -> Point | None:
     if month is None:
         return None
     days = words.value(Kind.WEEK, Kind.FORTNIGHT) or 7
+    after = (month + timedelta(days=32)).replace(day=1)
     wanted = words.value(Kind.THE_NUMBER, Kind.ORDINAL, Kind.NUMBER) or 1
     first = month + timedelta(days=(wanted - 1) * days)
     if words.has(Kind.LAST):
-        after = (month + timedelta(days=32)).replace(day=1)
         first = after - timedelta(days=days)
+    elif words.has(Kind.FORTNIGHT) and wanted == 2:
+        return _block(words, first, (after - first).days)
     return _block(words, first, days) if wanted <= 4 else None
 
 
@@ -270,16 +277,21 @@ def _long_weekend(words: _Words) -> Point | None:
 
 
 def _weekend(words: _Words) -> Point | None:
-    """Friday to Sunday; what is left of it when it has begun. On a Sunday "the weekend" is the next one."""
+    """Friday to Sunday; what is left of it when it has begun. On a Sunday "the weekend" is the next one.
+
+    Who talks of the coming weekend already and says "the next one" means the one after it.
+    """
     friday = words.today + timedelta(days=(_FRIDAY - words.today.weekday()) % 7)
     if words.today.weekday() == 5:
         friday = words.today
         if words.has(Kind.NEXT):
             return _block(words, friday + timedelta(days=6), 2)
         return _block(words, friday, 1)
-    if words.today.weekday() == _FRIDAY and words.has(Kind.NEXT):
+    known = words.scene.known
+    is_known = known is not None and timedelta() <= known - friday < timedelta(days=3)
+    if words.has(Kind.NEXT) and (words.today.weekday() == _FRIDAY or is_known):
         friday += timedelta(days=7)
-    return _block(words, friday, 2)
+    return _block(words, friday + timedelta(days=words.value(Kind.WEEKEND) or 0), 2)
 
 
 def _only_tonight(words: _Words) -> Point | None:
@@ -320,6 +332,24 @@ def _week(words: _Words) -> Point | None:
     return replace(words.point(), fixed=monday, flexible=_WEEK_TOLERANCE)
 
 
+def _week_after(words: _Words) -> Point | None:
+    """A week later than the stay that is being talked about; the next week of the calendar where none is."""
+    known = words.scene.known
+    return replace(words.point(), fixed=known + timedelta(days=7)) if known else _week(words)
+
+
+def _night_of(words: _Words) -> Point | None:
+    """ "la noche del 24 de diciembre", "the nights of 12 and 13 March": days in a row are as many nights."""
+    days = words.numbers()
+    if words.figures is not None:
+        point, days = _written(words), [1]
+    else:
+        point = replace(words.point(), day=days[0], month=words.value(Kind.MONTH, Kind.SHORT_MONTH))
+        point = replace(point, year=words.value(Kind.YEAR)) if 1 <= days[0] <= 31 else None
+    in_a_row = days == list(range(days[0], days[0] + len(days)))
+    return replace(point, nights=len(days)) if point and in_a_row else point
+
+
 def _bare_day(words: _Words) -> Point | None:
     day = words.numbers()[0]
     return replace(words.point(), day=day) if 1 <= day <= 31 else None
@@ -353,6 +383,8 @@ _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "weekday_and_day": _weekday_and_day,
     "weekday": _weekday,
     "week": _week,
+    "week_after": _week_after,
+    "night_of": _night_of,
     "bare_day": _bare_day,
     "asked_day": _bare_day,
 }

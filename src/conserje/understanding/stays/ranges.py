@@ -22,8 +22,9 @@ _RANGE = pattern(
     | (?P<from_g> POINT) (?P<to_g> POINT)"""
 )
 _DURATION = pattern(
-    """(?: (?<!EXTRA) (?<!ELSEWHEN) (?! (?<!FOR) ONE DAY) (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)?
-        | (?<=FOR) LETTER_A )
+    """(?: (?<!EXTRA) (?<!ELSEWHEN) (?<! BABY OF_ANY) (?! (?<!FOR) ONE DAY)
+        (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)?
+        | (?<=FOR) LETTER_A | (?<!THING) LETTER_A (?= WEEK (?:FOR | IN | FROM)) )
         (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?! EXTRA | SHORT_MONTH)
     | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
     | (?P<fortnight> FORTNIGHT)"""
@@ -251,11 +252,21 @@ def _duration(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
     lengths: list[tuple[str, int]] = []
     spent: list[tuple[int, int]] = []
     for match in _DURATION.finditer(found.kinds):
+        if _is_a_rate(match, found):
+            continue
         spent.append(match.span())
         lengths.append(_length(match, found))
     nights = [length for unit, length in lengths if unit == Kind.NIGHT]
     total = nights[0] if nights else sum(length for _, length in lengths)
     return (total if 0 < total < 10_000 else None), tuple(spent)
+
+
+def _is_a_rate(match: re.Match[str], found: Found) -> bool:
+    """ "en 85 la noche": an article between makes the number a price."""
+    if match["count"] is None or found.items[match.start("count")].kind is not Kind.NUMBER:
+        return False
+    between = found.folded[found.items[match.start("count")].end : found.items[match.start("unit")].start]
+    return between.split() in (["la"], ["the"], ["a"])
 
 
 def _bare_number(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:

@@ -42,7 +42,13 @@ _BY_LANGUAGE = {
     ("son", "en"): (Kind.CHILD, 1),
     ("dos", "pt"): (Kind.OF_THE, 0),
     ("out", "en"): (Kind.DEPART, 0),
+    ("men", "es"): (Kind.CHILD, 1),
 }
+_IN_AND_OUT = re.compile(r"in:? (?:[a-z]{3,9} )?[0-9]{1,2}\b.{2,25}?\bout:? (?:[a-z]{3,9} )?[0-9]{1,2}\b")
+_ADULTS_AND_CHILDREN = re.compile(r"a[ +,/&]{1,3}[0-9]{1,2}c\b")
+_EQUALS = frozenset((":", "="))
+_LABELS = frozenset((Kind.ADULT, Kind.PERSON, Kind.CHILD))
+_SHORTHAND = frozenset(("in", "out", "a", "c"))
 _SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
     [
@@ -136,7 +142,7 @@ _CORRECT = near_misses.corrections(
 
 def lex(message: Message, taken: str) -> Lexemes:
     """The words of a message. `taken` is its folded text in which other readers' finds are masked by NUL characters."""
-    words = _cut(taken)
+    words = _labels_after(_cut(taken))
     items: list[Lexeme] = []
     dates: dict[int, WrittenDate] = {}
     articles = _DAY_ARTICLES - _NO_ENGLISH_ARTICLES if message.language == "en" else _DAY_ARTICLES
@@ -157,10 +163,9 @@ def lex(message: Message, taken: str) -> Lexemes:
             continue
         if word.group == "dashed":
             _lex_dashed(words, place, items, dates)
-        elif word.group == "digits" and _in_dotted_range(words, place):
-            dates[len(items)] = _written(word)
-            items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
-        elif word.group in ("digits", "ordinal"):
+        elif word.group == "digits" and _is_list(word.text, items):
+            _lex_list(word, items)
+        elif word.group in ("digits", "ordinal") and not _in_dotted_range(words, place):
             items.append(_number(word, place == article_end))
         elif word.text == "24/7" and _is_always(words, place, items):
             items.append(Lexeme(Kind.OTHER, 0, word.start, word.end))
@@ -169,6 +174,42 @@ def lex(message: Message, taken: str) -> Lexemes:
             items.append(Lexeme(Kind.WRITTEN_DATE, 0, word.start, word.end))
         place += 1
     return Lexemes("".join([item[0] for item in items]), items, dates, message)
+
+
+def _labels_after(words: list[_Word]) -> list[_Word]:
+    """ "Adults: 2, children: 1" as "2 adults, 1 children": what is counted comes after its number, as in a sentence."""
+    firsts: list[int] = []
+    for place in range(len(words) - 1):
+        if _kind(words, place) in _LABELS and _is_label(words, place, firsts):
+            firsts.append(place)
+    if all(_kind(words, place) is Kind.CHILD for place in firsts):
+        return words
+    told: list[_Word] = []
+    place = 0
+    while place < len(words):
+        if place in firsts:
+            after_sign = words[place + 1].text in _EQUALS
+            told += [words[place + 1 + after_sign], words[place]]
+            place += 2 + after_sign
+        else:
+            told.append(words[place])
+            place += 1
+    return told
+
+
+def _is_label(words: list[_Word], place: int, labels: list[int]) -> bool:
+    """Whether the number stands after the word: with a colon between, or with no number before it but one of `labels`."""
+    if words[place + 1].text in _EQUALS:
+        return place + 2 < len(words) and words[place + 2].text.isdigit()
+    numbered = place > 0 and (words[place - 1].group == "digits" or _is(Kind.NUMBER, words, place - 1))
+    counted = numbered and place - 2 not in labels
+    counts_another = _is_counted(words, place + 2) and not (place + 3 < len(words) and words[place + 3].text.isdigit())
+    return words[place + 1].text.isdigit() and len(words[place + 1].text) <= 2 and not counted and not counts_another
+
+
+def _kind(words: list[_Word], place: int) -> Kind | None:
+    known = _SINGLE.get(words[place].text)
+    return known[0] if known else None
 
 
 def _lex_dashed(words: list[_Word], place: int, items: list[Lexeme], dates: dict[int, WrittenDate]) -> None:
@@ -188,6 +229,23 @@ def _lex_dashed(words: list[_Word], place: int, items: list[Lexeme], dates: dict
     items.append(Lexeme(Kind.NUMBER, int(first), word.start, middle))
     items.append(Lexeme(Kind.DASH, 0, middle, middle + 1))
     items.append(Lexeme(Kind.NUMBER, int(second), middle + 1, word.end))
+
+
+def _is_list(figures: str, before: list[Lexeme]) -> bool:
+    """ "3,7,12", and "(3,7)" after a word for children: numbers apart, no decimals."""
+    parts = figures.split(",")
+    if "." in figures or len(parts) < 2 or any(len(part) > 2 for part in parts):
+        return False
+    return len(parts) > 2 or any(item.kind in (Kind.CHILD, Kind.BABY) for item in before[-3:])
+
+
+def _lex_list(word: _Word, items: list[Lexeme]) -> None:
+    start = word.start
+    for part in word.text.split(","):
+        if start > word.start:
+            items.append(Lexeme(Kind.COMMA, 0, start - 1, start))
+        items.append(Lexeme(Kind.NUMBER, int(part), start, start + len(part)))
+        start += len(part) + 1
 
 
 def _in_dotted_range(words: list[_Word], place: int) -> bool:
@@ -260,6 +318,9 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
         return _BY_LANGUAGE[word, message.language]
     following = words[place + 1] if place + 1 < len(words) else None
     previous = before[-1].kind if before else None
+    agency = _agency_shorthand(words, place, message, before)
+    if agency is not None:
+        return agency
     if word in _DAYS and following and following.group in _FIGURES and previous not in _COUNTED:
         return Kind.DROPPED, 0
     if word in ("mas", "mais") and (not _starts_a_count(following) or _is(Kind.NIGHT, words, place + 2)):
@@ -277,6 +338,23 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
     return (Kind.YEARS, 1) if word in _SHORT_YEARS and place and _touches_figures(words[place - 1], start) else None
 
 
+def _agency_shorthand(words: list[_Word], place: int, message: Message, before: list[Lexeme]) -> _Meaning | None:
+    """ "in 05 Sep out 08 Sep", "2A 1C": how travel agencies write, in any language."""
+    word, _, start, _ = words[place]
+    if word not in _SHORTHAND:
+        return None
+    if word == "in":
+        return (Kind.ARRIVE, 0) if _IN_AND_OUT.match(message.folded, start) else None
+    if word == "out":
+        came = any(item.kind is Kind.ARRIVE and item.end - item.start == len("in") for item in before[-8:])
+        return (Kind.DEPART, 0) if came else None
+    if not place or not _touches_figures(words[place - 1], start):
+        return None
+    if word == "a":
+        return (Kind.ADULT, 1) if _ADULTS_AND_CHILDREN.match(message.folded, start) else None
+    return (Kind.CHILD, 1) if any(item.kind is Kind.ADULT for item in before[-4:]) else None
+
+
 def _december_or_ten(previous: Kind | None, following: _Word | None, words: list[_Word], place: int) -> _Meaning:
     """ "9 dez" and "em dez" are December; "dez noites", "dia dez" and "de dez a quinze" are ten."""
     after_day = previous in (Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.ONE)
@@ -287,7 +365,7 @@ def _december_or_ten(previous: Kind | None, following: _Word | None, words: list
 
 
 def _is_counted(words: list[_Word], place: int) -> bool:
-    return _SINGLE.get(words[place].text, (Kind.OTHER,))[0] in _COUNTABLE
+    return place < len(words) and _SINGLE.get(words[place].text, (Kind.OTHER,))[0] in _COUNTABLE
 
 
 def _touches_figures(word: _Word, start: int) -> bool:

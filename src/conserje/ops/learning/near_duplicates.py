@@ -26,6 +26,12 @@ def near_duplicates(cases: Sequence[Case], training: Sequence[str]) -> list[tupl
     return found
 
 
+def unseen(cases: Sequence[Case], training: Sequence[str]) -> list[Case]:
+    """The cases that no training text resembles."""
+    seen = {(case.language, case.text) for case, _ in near_duplicates(cases, training)}
+    return [case for case in cases if (case.language, case.text) not in seen]
+
+
 def edit_distance(left: str, right: str) -> int:
     row = list(range(len(right) + 1))
     for place, letter in enumerate(left, 1):
