@@ -31,7 +31,7 @@ from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.supervision.colleagues import Colleagues
 from conserje.dialogue.turn import Receptionist
 from conserje.errors import ChannelRejected
-from conserje.hints.valkey import ValkeyHints
+from conserje.hints.port import Hints
 from conserje.knowledge.phrasing import Phrasing
 from conserje.knowledge.search import Knowledge
 from conserje.llm.port import LlmOf
@@ -194,7 +194,7 @@ class _Ground:
     channels: Mapping[str, Channel]
     pms_of: PmsShelf
     instruments: Instruments
-    hints: ValkeyHints | None
+    hints: Hints | None
     levels: Levels | None
     secret: bytes
     providers_of: ProvidersOf
@@ -263,9 +263,12 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
     )
 
 
-def _hints(settings: Settings, ids: Ids, metrics: Metrics, stack: AsyncExitStack) -> ValkeyHints | None:
+def _hints(settings: Settings, ids: Ids, metrics: Metrics, stack: AsyncExitStack) -> Hints | None:
+    """Its client costs 25 MB and half a second, and is loaded only for those who have a server."""
     if settings.redis_url is None:
         return None
+    from conserje.hints.valkey import ValkeyHints
+
     hints = ValkeyHints(settings.redis_url.get_secret_value(), ids, metrics)
     stack.push_async_callback(hints.close)
     return hints

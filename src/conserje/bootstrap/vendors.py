@@ -10,8 +10,7 @@ from conserje.channels.webchat import WebChatChannel
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.dialogue.wording import in_every_language
 from conserje.hints.memory import MemoryStore
-from conserje.hints.port import Store
-from conserje.hints.valkey import ValkeyHints
+from conserje.hints.port import Hints, Store
 from conserje.llm.shelf import LlmShelf, Vendor
 from conserje.model.ids import Clock, Ids
 from conserje.payments.port import PaymentProvider
@@ -47,7 +46,7 @@ def channels_of(settings: Settings, client: httpx.AsyncClient) -> dict[str, Chan
 
 
 def pms_shelf(
-    database: Database, clock: Clock, ids: Ids, codes: Random, hints: ValkeyHints | None, told: Instruments
+    database: Database, clock: Clock, ids: Ids, codes: Random, hints: Hints | None, told: Instruments
 ) -> PmsShelf:
     """Every house's own PMS, and what it said lately: in Redis for all processes, or in this one's memory."""
     store: Store = Coded(hints) if hints else MemoryStore(clock)

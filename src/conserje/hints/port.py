@@ -43,3 +43,13 @@ class Store(Protocol):
     async def forget(self, groups: Sequence[str]) -> None:
         """Raises HintsUnavailable."""
         ...
+
+
+class Hints(Counts, Store, Protocol):
+    """A server that all processes share."""
+
+    async def ping(self) -> None:
+        """Raises HintsUnavailable."""
+        ...
+
+    async def close(self) -> None: ...

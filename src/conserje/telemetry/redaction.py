@@ -1,8 +1,9 @@
 """One redactor for logs, spans and labels: what could name a guest, reach them, or be charged, never leaves the process.
 
 Three nets. Fields that by their name hold such data are blanked whole. Strings lose what has the form of an e-mail, a
-telephone or card number, a vendor's message id (WhatsApp's holds the number), a credential. And whoever works on a
-conversation tells `personal(...)` what its guest is called and wrote: names have no form, they have to be known.
+telephone or card number, a vendor's message id (WhatsApp's holds the number), a credential, or a row in an error of
+PostgreSQL. And whoever works on a conversation tells `personal(...)` what its guest is called and wrote: names have no form,
+they have to be known.
 """
 
 import re
@@ -86,6 +87,7 @@ _FORMS = re.compile(
       (?P<kept>{_KEPT})
     | (?P<credentials>(?<=://)[^\s/@]{{1,200}}@)
     | (?P<email>(?:\[redacted\]|[^\s<>()\[\]"@,;:]{{1,64}})@[^\s<>()\[\]"'@,;:=]{{1,190}})
+    | (?P<row>Failing\ row\ contains\ \(.*|Key\ \([^)]*\)=\(.*\))
     | (?P<vendor>\bwamid\.[A-Za-z0-9+/=_-]+)
     | (?P<secret>(?i:\bbearer\s+[^\s"']+
         | \b(?:\w{{0,30}}token|\w{{0,30}}secret|password|api_?key|authorization)["']?\s{{0,3}}[=:]\s{{0,3}}["']?[^\s"'&,]+))

@@ -60,6 +60,8 @@ def test_ids_and_times_are_kept(one: UUID, at: object) -> None:
         ("postgresql://ana:hunter2@db:5432/x", "postgresql://[credentials]@db:5432/x"),
         ("Bearer eyJhbGciOi.x.y", "[secret]"),
         ("access_token=EAAG123", "[secret]"),
+        ("DETAIL:  Failing row contains (1, hola, soy Ana).", "DETAIL:  [row]"),
+        ("Key (email)=(ana) already exists.", "[row] already exists."),
         ("listening on 127.0.0.1:8002", "listening on 127.0.0.1:8002"),
         ("room 204, 3 nights, 12 March", "room 204, 3 nights, 12 March"),
         ("4111 1111 1111 1111 2027-03-12", "[card] 2027-03-12"),
