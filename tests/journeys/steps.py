@@ -50,7 +50,7 @@ async def staff_confirms_deposit(desk: FrontDesk, code: str, hotel: str = "austr
     app = desk.app
     route = await app.houses.route("house", hotel)
     audit = AuditLog(app.database)
-    staff = StaffDesk(app.database, app.houses, app.pms_of, audit, app.clock, app.ids)
+    staff = StaffDesk(app.database, app.houses, app.pms_of, audit, app.confirmations, app.clock, app.ids)
     await staff.confirm_deposit(route.tenant_id, route.property_id, code, "Marta")
 
 

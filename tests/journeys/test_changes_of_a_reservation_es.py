@@ -125,8 +125,10 @@ async def test_a_paid_deposit_stays_and_only_what_is_missing_is_told(front_desk:
     assert "Seña: faltan ARS " in asked.text
     assert "los ARS 154.071 que ya pagaste siguen valiendo" in asked.text
     await guest.writes("sí")
+    assert "251.703" not in guest.last.text
+    assert "ARS 97.632" in guest.last.text, "what is missing is told with the ways to pay it"
     row = await only_reservation(front_desk)
-    assert (row["status"], str(row["deposit"])) == ("confirmed", "154071.00")
+    assert (row["status"], str(row["deposit"])) == ("confirmed", "251703.00")
     shorter = await guest.writes("quiero dos noches menos en mi reserva")
     assert "Los ARS 154.071 de seña siguen valiendo" in shorter.text
 

@@ -84,7 +84,9 @@ async def test_a_late_cancellation_costs_the_first_night_and_that_is_told_before
     assert await _status(front_desk) == "confirmed"
     told = asked.partition("fee of *")[2].partition("*")[0]
     done = await says(guest, "yes, cancel it")
-    assert done == f"Done: reservation {code} is cancelled, with a fee of {told}."
+    assert "Of the ARS 163,872 you paid, *ARS 15,872* comes back to you." in asked
+    assert done.startswith(f"Done: reservation {code} is cancelled, with a fee of {told}.")
+    assert "ARS 15,872 has to be sent back to you" in done
     assert await _status(front_desk) == "cancelled"
     [event] = await front_desk.rows("SELECT outcome FROM reservation_events WHERE action = 'cancel'")
     assert 0 < int(told.removeprefix("ARS ").replace(",", "").partition(".")[0]) < fee

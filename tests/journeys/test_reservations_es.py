@@ -80,7 +80,7 @@ async def test_a_late_cancellation_tells_its_fee_before_and_after(front_desk: Fr
     assert "Cancelarla ahora tiene un cargo de *ARS " in asked.text
     fee = asked.text.split("*")[1]
     done = await guest.writes("sí, cancelala igual")
-    assert done.text == f"Listo: la reserva {code} quedó cancelada, con un cargo de {fee}."
+    assert done.text.startswith(f"Listo: la reserva {code} quedó cancelada, con un cargo de {fee}.")
     assert await status(front_desk) == "cancelled"
 
 

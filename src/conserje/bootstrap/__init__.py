@@ -239,7 +239,8 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         phrasing=Phrasing(llms),
     )
     hub = LiveHub(database)
-    staff = StaffDesk(database, ground.houses, ground.pms_of, AuditLog(database), clock, ground.ids)
+    audit, confirmations = AuditLog(database), ground.confirmations
+    staff = StaffDesk(database, ground.houses, ground.pms_of, audit, confirmations, clock, ground.ids)
     receiver = Receiver(database, ground.houses, clock, ground.ids, pauses=pauses, instruments=instruments)
     parts = _web(ground, receiver, hub, staff)
     return App(

@@ -1,5 +1,6 @@
 """What people do at the desk: the same door to the PMS as the guest's, under their own name in the audit."""
 
+from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk import Audit, PmsOf
 from conserje.dialogue.desk.till import BANK_TRANSFER, account_of
 from conserje.dialogue.wording import Wording
@@ -8,6 +9,7 @@ from conserje.model.desk.ledger import EntryKind
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
+from conserje.model.reservation import Reservation
 from conserje.storage.conversations import load_conversation
 from conserje.storage.database import Database
 from conserje.storage.desk.timers import drop_timer
@@ -25,6 +27,7 @@ class StaffDesk:
         houses: HouseBook,
         pms_of: PmsOf,
         audit: Audit,
+        confirmations: Confirmations,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -32,26 +35,29 @@ class StaffDesk:
         self._houses = houses
         self._pms_of = pms_of
         self._audit = audit
+        self._confirmations = confirmations
         self._clock = clock
         self._ids = ids
 
     async def confirm_deposit(self, tenant: TenantId, property_id: PropertyId, code: str, actor: str) -> None:
         """The money was seen: the reservation is confirmed and its guest told. Raises DeskRefused."""
         hotel = await self._houses.hotel(tenant, property_id)
-        await self._note(tenant, actor, code, "asked")
+        await self._note(tenant, property_id, actor, code, "asked")
         try:
-            await self._confirm(hotel, code, actor)
+            confirmed = await self._confirm(hotel, code, actor)
         except DeskRefused:
-            await self._note(tenant, actor, code, "refused")
+            await self._note(tenant, property_id, actor, code, "refused")
             raise
-        await self._note(tenant, actor, code, "done")
+        await self._note(tenant, property_id, actor, code, "done")
         conversation_id = await drop_timer(self._database, tenant, property_id, f"deposit_due:{code}")
         if conversation_id is None:
             return
         conversation = await load_conversation(self._database, tenant, conversation_id)
         tag = conversation.language or hotel.language
         wording = Wording(tag, house=hotel.language, timezone=hotel.timezone)
-        notice = Reply(wording.text("deposit_received", code=code))
+        confirmation = await self._confirmations.for_reservation(hotel, confirmed, wording)
+        words = "\n\n".join((wording.text("deposit_received", code=code), confirmation.text))
+        notice = Reply(words, attachments=confirmation.attachments)
         await add_message(
             self._database,
             tenant,
@@ -63,7 +69,7 @@ class StaffDesk:
             ids=self._ids,
         )
 
-    async def _confirm(self, hotel: Hotel, code: str, actor: str) -> None:
+    async def _confirm(self, hotel: Hotel, code: str, actor: str) -> Reservation:
         """Write down what is still owed as paid, unless it was paid another way meanwhile, and confirm."""
         pms, where = self._pms_of(hotel), Where(hotel.id, code)
         matching = await pms.find(code=code)
@@ -79,9 +85,9 @@ class StaffDesk:
                 now = self._clock.now()
                 entry = entry_now(EntryKind.PAYMENT, "deposit", owed, now, actor=actor, method=BANK_TRANSFER)
                 await write_entry(connection, where, f"staff:{code}:{len(ledger)}", entry)
-        await pms.confirm_deposit(code, key=f"staff:{hotel.id}:{code}:confirm_deposit")
+        return await pms.confirm_deposit(code, key=f"staff:{hotel.id}:{code}:confirm_deposit")
 
-    async def _note(self, tenant: TenantId, actor: str, code: str, phase: str) -> None:
+    async def _note(self, tenant: TenantId, property_id: PropertyId, actor: str, code: str, phase: str) -> None:
         await self._audit.write(
             tenant,
             None,
@@ -89,6 +95,6 @@ class StaffDesk:
             actor=actor,
             action="confirm_deposit",
             phase=phase,
-            key=code,
+            key=f"staff:{property_id}:{code}:confirm_deposit",
             details={"code": code},
         )

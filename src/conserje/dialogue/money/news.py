@@ -12,6 +12,7 @@ from conserje.dialogue.wording import Wording
 from conserje.errors import NotFound
 from conserje.model.conversation import Conversation, NewTask, NewTimer, TaskKind, TimerOutcome
 from conserje.model.reply import Reply
+from conserje.model.reservation import ReservationStatus
 from conserje.storage.conversations import load_conversation
 from conserje.storage.payments.refunds import Refund
 
@@ -29,7 +30,10 @@ async def _account(due: Due) -> TimerOutcome:
     guest = await _guest(due, code)
     closing = await dispatch.links_to_close(till, code) if looked.is_square else ()
     return TimerOutcome(
-        replies=_replies(due, guest, [*looked.said, *(("money_back_by_hand", _of(one)) for one in looked.failed)]),
+        replies=(
+            *_replies(due, guest, [*looked.said, *(("money_back_by_hand", _of(one)) for one in looked.failed)]),
+            *await _confirmation(due, guest, looked, code),
+        ),
         tasks=(*_tasks(due, looked, code), *(till.by_hand(one) for one in looked.failed)),
         timers=tuple(NewTimer(f"close_link:{one.id}", due.now, {"link": str(one.id)}) for one in closing),
         settled=looked.events,
@@ -54,6 +58,8 @@ async def _close_link(due: Due) -> TimerOutcome:
     return TimerOutcome()
 
 
+_CONFIRMED = {"money_confirmed", "money_revived"}
+
 NOTICES: dict[str, Notice] = {
     "payment_event": _event,
     "account": _account,
@@ -75,6 +81,17 @@ async def _guest(due: Due, code: str) -> Conversation | None:
         return await load_conversation(due.desk.till.drawer.database, due.hotel.tenant_id, told_to)
     except NotFound:
         return None
+
+
+async def _confirmation(due: Due, guest: Conversation | None, looked: Looked, code: str) -> tuple[Reply, ...]:
+    """Whoever has paid gets the confirmation anew, with the QR."""
+    if guest is None or not _CONFIRMED.intersection(key for key, _ in looked.said):
+        return ()
+    reservation = await due.desk.find_own(code)
+    if reservation.status is not ReservationStatus.CONFIRMED:
+        return ()
+    wording = Wording(guest.language or due.hotel.language, house=due.hotel.language, timezone=due.hotel.timezone)
+    return (await due.desk.confirmations.for_reservation(due.hotel, reservation, wording),)
 
 
 def _replies(due: Due, guest: Conversation | None, said: list[Said]) -> tuple[Reply, ...]:

@@ -203,11 +203,9 @@ async def change(connection: Connection, house: House, code: str, quote_id: Quot
 
 
 async def _rewrite(connection: Connection, house: House, row: asyncpg.Record, quoted: Quote) -> asyncpg.Record:
-    """The reservation as quoted. A deposit that was paid stays what was paid; one that is still owed is due at check-in at
-    the latest."""
+    """The reservation as quoted. Its deposit is that of the new total, due at check-in at the latest; what was paid of it
+    is the till's affair."""
     offer, total = quoted.offer, quoted.offer.price.total
-    paid = Money(row["deposit"], row["deposit_currency"])
-    owed = quoted.deposit if row["status"] == ReservationStatus.AWAITING_DEPOSIT else paid
     [changed] = await connection.fetch(
         statements.CHANGE_RESERVATION,
         row["id"],
@@ -217,8 +215,8 @@ async def _rewrite(connection: Connection, house: House, row: asyncpg.Record, qu
         price_out(offer.price),
         total.amount,
         total.currency,
-        owed.amount,
-        owed.currency,
+        quoted.deposit.amount,
+        quoted.deposit.currency,
         quoted.free_cancellation_until,
         arrival(house.hotel, offer.stay),
     )
@@ -258,7 +256,7 @@ async def set_guest(connection: Connection, house: House, code: str, guest: Gues
 
 
 async def cancel_rooms(connection: Connection, house: House, code: str, given: GivenBack, key: str) -> Reservation:
-    """What is kept costs what it was sold for. A deposit that was paid stays paid; one that is owed shrinks with the price."""
+    """What is kept costs what it was sold for, and needs its part of the deposit."""
     first = await _lock(connection, house, "cancel_rooms", code, key)
     if first is not None:
         return first
@@ -271,9 +269,7 @@ async def cancel_rooms(connection: Connection, house: House, code: str, given: G
         raise PriceChanged(f"giving back {given.rooms} rooms costs {terms.fee}, not {given.fee}")
     kept = sold - given.rooms
     left = share(price, kept, sold)
-    deposit = Money(row["deposit"], row["deposit_currency"])
-    if row["status"] == ReservationStatus.AWAITING_DEPOSIT:
-        deposit = Money(deposit.amount * kept / sold, deposit.currency)
+    deposit = Money(row["deposit"] * kept / sold, row["deposit_currency"])
     await connection.execute(statements.FREE_ROOMS, row["id"], given.rooms)
     party = (given.left.adults, list(given.left.children))
     amounts = (price_out(left), left.total.amount, deposit.amount, terms.fee.amount)

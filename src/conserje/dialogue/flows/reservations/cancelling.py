@@ -1,6 +1,7 @@
 """Cancelling: whose it is, how much of it, what it costs, an explicit yes to exactly that, done."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from conserje.dialogue.context import ROOMS, TurnContext
@@ -130,6 +131,7 @@ async def _explain(turn: TurnContext, reservation: Reservation) -> None:
         turn.say("cancel_fee", fee=terms.fee)
     else:
         turn.say("cancel_free")
+    await _tell_what_comes_back(turn, wanted, reservation, terms.fee)
     if terms.free_until:
         turn.desk.held.moments.add(terms.free_until)
     wanted.fee, wanted.currency = str(terms.fee.amount), terms.fee.currency
@@ -142,6 +144,23 @@ async def _explain(turn: TurnContext, reservation: Reservation) -> None:
     left = turn.wording.count("room", reservation.rooms - wanted.rooms)
     party = Party(wanted.adults or 1, wanted.ages)
     turn.ask_yes_no("ask_cancel_some", "choice_cancel", "choice_keep", left=left, party=party, **told)
+
+
+async def _tell_what_comes_back(turn: TurnContext, wanted: Cancelling, reservation: Reservation, fee: Money) -> None:
+    """Of what was paid; nothing is said where nothing was."""
+    account = await turn.desk.till.account(reservation)
+    if not account.paid.amount:
+        return
+    back = account.after_cancelling(fee)
+    if wanted.rooms is not None:
+        kept = reservation.rooms - wanted.rooms
+        needed = Money(reservation.deposit.amount * kept / reservation.rooms, reservation.deposit.currency)
+        back = replace(account, deposit=needed + fee).surplus
+    turn.desk.held.money.add(back)
+    if back.amount:
+        turn.say("cancel_comes_back", paid=account.paid, back=back)
+    else:
+        turn.say("cancel_keeps_all", paid=account.paid)
 
 
 def _keep(turn: TurnContext, waiting: Cancelling) -> None:
@@ -167,8 +186,16 @@ async def _cancel(turn: TurnContext, agreed: Cancelling) -> None:
         turn.memory.forget_change()
     else:
         await _tell_done(turn, agreed, reservation, fee)
+        await _settle(turn, reservation, fee)
         turn.memory.forget_change("cancels")
     leave(turn.memory)
+
+
+async def _settle(turn: TurnContext, reservation: Reservation, fee: Money) -> None:
+    """What was paid and is not kept goes back."""
+    back = await turn.desk.till.settle_cancellation(reservation, fee)
+    if back.key:
+        turn.say(back.key, **back.values)
 
 
 async def _explain_anew(turn: TurnContext, code: str) -> None:

@@ -10,6 +10,7 @@ from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_ne
 from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_stay, subject_of, take
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Changing
+from conserje.dialogue.money.deposit import tell_deposit
 from conserje.errors import NoRoomLeft, PriceChanged, QuoteExpired, ReservationClosed, StayRefused
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.guest import Guest
@@ -194,6 +195,6 @@ async def _tell(turn: TurnContext, before: Reservation, changed: Reservation) ->
     if changed.deposit_due and changed.deposit_due != before.deposit_due:
         timer = NewTimer(f"deposit_due:{changed.code}", changed.deposit_due, {"code": changed.code})
         turn.timers.append(timer)
-    if changed.status is ReservationStatus.AWAITING_DEPOSIT and changed.deposit_due:
-        turn.say("reservation_deposit", deposit=changed.deposit, due=changed.deposit_due)
     await turn.confirm(changed)
+    await tell_deposit(turn, changed)
+    await turn.desk.till.look_again(changed.code)

@@ -1,6 +1,7 @@
 """What a change comes to, told before it is done: the reservation as it would be, the difference, or what is near it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from conserje.dialogue.confirmation.papers import policy_line
@@ -9,7 +10,7 @@ from conserje.dialogue.desk.reservations import difference
 from conserje.dialogue.memory import Changing, Told, Wish
 from conserje.errors import NoRoomLeft, StayRefused
 from conserje.model.hotel import RoomType
-from conserje.model.reservation import Quote, Reservation, ReservationStatus
+from conserje.model.reservation import Quote, Reservation
 from conserje.model.stay import Stay, StayRequest
 
 _MOST_NEARBY = 3
@@ -20,7 +21,7 @@ async def quote_and_tell(turn: TurnContext, changing: Changing, reservation: Res
     """Price the change and ask for the yes that binds to it; what is full brings what is near."""
     if not is_new_stay:
         changing.quote_id = None
-        _sum_up(turn, changing, reservation, None)
+        await _sum_up(turn, changing, reservation, None)
         return
     try:
         quote = await turn.desk.reservations.change_quote(reservation, await _request(turn, changing.wish, reservation))
@@ -33,7 +34,7 @@ async def quote_and_tell(turn: TurnContext, changing: Changing, reservation: Res
         await _tell_nearby(turn, changing, reservation, is_too_small=True)
         return
     changing.quote_id = quote.id
-    _sum_up(turn, changing, reservation, quote)
+    await _sum_up(turn, changing, reservation, quote)
 
 
 def _is_room_too_small(turn: TurnContext, wish: Wish, refused: StayRefused) -> bool:
@@ -49,7 +50,7 @@ async def take_nearby(turn: TurnContext, changing: Changing, reservation: Reserv
     wish = changing.wish
     wish.check_in, wish.check_out, wish.room_type = told.check_in, told.check_out, told.room_type
     changing.quote_id = quote.id
-    _sum_up(turn, changing, reservation, quote)
+    await _sum_up(turn, changing, reservation, quote)
 
 
 async def _request(turn: TurnContext, wish: Wish, reservation: Reservation) -> StayRequest:
@@ -67,7 +68,7 @@ async def _type(turn: TurnContext, code: str | None) -> RoomType | None:
     return next((one for one in await turn.desk.room_types() if one.code == code), None)
 
 
-def _sum_up(turn: TurnContext, changing: Changing, reservation: Reservation, quote: Quote | None) -> None:
+async def _sum_up(turn: TurnContext, changing: Changing, reservation: Reservation, quote: Quote | None) -> None:
     """Everything in full. Without a quote only the guest's details change."""
     memory = turn.memory
     memory.move("change", "sums_up")
@@ -78,7 +79,7 @@ def _sum_up(turn: TurnContext, changing: Changing, reservation: Reservation, quo
     phone = changing.phone or reservation.guest.phone
     contact = " · ".join(part for part in (reached, phone) if part)
     lines.append(turn.wording.text("summary_guest", name=name, email=contact))
-    lines += _price_lines(turn, reservation, quote) if quote else [turn.wording.text("change_same_price")]
+    lines += await _price_lines(turn, reservation, quote) if quote else [turn.wording.text("change_same_price")]
     turn.say_lines(lines)
     changing.token = turn.token
     turn.ask_yes_no("ask_change", "choice_change_it", "choice_keep")
@@ -95,7 +96,7 @@ def _stay_lines(turn: TurnContext, reservation: Reservation, quote: Quote | None
     ]
 
 
-def _price_lines(turn: TurnContext, reservation: Reservation, quote: Quote) -> list[str]:
+async def _price_lines(turn: TurnContext, reservation: Reservation, quote: Quote) -> list[str]:
     """The new total with what is between, its terms, and the deposit that it needs."""
     wording, total, before = turn.wording, quote.offer.price.total, reservation.total
     key = "same" if total == before else "more" if before <= total else "less"
@@ -105,7 +106,7 @@ def _price_lines(turn: TurnContext, reservation: Reservation, quote: Quote) -> l
         "more": lambda: wording.text("change_more", total=total, before=before, apart=apart),
         "less": lambda: wording.text("change_less", total=total, before=before, apart=apart),
     }[key]()
-    return [lines, _policy(turn, reservation, quote), *_deposit(turn, reservation, quote)]
+    return [lines, _policy(turn, reservation, quote), *await _deposit(turn, reservation, quote)]
 
 
 def _policy(turn: TurnContext, reservation: Reservation, quote: Quote) -> str:
@@ -118,15 +119,17 @@ def _policy(turn: TurnContext, reservation: Reservation, quote: Quote) -> str:
     return "• " + turn.wording.text("offer_no_longer_free")
 
 
-def _deposit(turn: TurnContext, reservation: Reservation, quote: Quote) -> list[str]:
-    """One that is still owed is the new one; one that was paid stays paid, and only what is missing is asked for."""
-    wording = turn.wording
-    if reservation.status is ReservationStatus.AWAITING_DEPOSIT and quote.deposit.amount:
-        return [wording.text("change_deposit", deposit=quote.deposit)]
-    if reservation.deposit.amount and quote.deposit.amount and not quote.deposit <= reservation.deposit:
-        more = difference(quote.deposit, reservation.deposit)
-        return [wording.text("change_more_deposit", more=more, paid=reservation.deposit)]
-    return [wording.text("change_deposit_kept", paid=reservation.deposit)] if reservation.deposit.amount else []
+async def _deposit(turn: TurnContext, reservation: Reservation, quote: Quote) -> list[str]:
+    """What was paid stays paid, and only what is missing is asked for."""
+    wording, account = turn.wording, await turn.desk.till.account(reservation)
+    needed = quote.deposit
+    missing = replace(account, deposit=needed).owed
+    turn.desk.held.money.add(missing)
+    if not account.paid.amount:
+        return [wording.text("change_deposit", deposit=needed)] if needed.amount else []
+    if missing.amount:
+        return [wording.text("change_more_deposit", more=missing, paid=account.paid)]
+    return [wording.text("change_deposit_kept", paid=account.paid)]
 
 
 async def _tell_nearby(
