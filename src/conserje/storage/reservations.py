@@ -40,8 +40,15 @@ ONE = f"{_BOOKED} AND r.code = $2"
 
 OF_CONVERSATION = f"{_BOOKED} AND r.conversation_id = $2 ORDER BY r.created_at DESC LIMIT $3"
 
+# Who did it is in the audit, under the event's key; what the clock or a provider did has no row there.
 EVENTS = """
-SELECT e.at, e.action FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
+SELECT e.at, e.action, e.outcome, before.outcome AS before, a.actor,
+    (SELECT name FROM room_types WHERE id = (e.outcome ->> 'room_type')::uuid) AS room_type
+FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
+LEFT JOIN LATERAL (
+    SELECT outcome FROM reservation_events WHERE reservation_id = e.reservation_id AND id < e.id ORDER BY id DESC LIMIT 1
+) AS before ON true
+LEFT JOIN LATERAL (SELECT actor FROM audit WHERE key = e.key ORDER BY id LIMIT 1) AS a ON true
 WHERE r.property_id = $1 AND r.code = $2 ORDER BY e.id
 """
 
@@ -102,10 +109,18 @@ class BookedStay:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`action` is "book", "change", "cancel", "confirm_deposit" or "expire"."""
+    """`action` is the PMS's word for what happened ("book", "change", "rename", "cancel", …), `actor` who did it: "bot", the
+    name of a member of the staff, or None for what ran out by itself. `stay`, `party`, `rooms`, `room_type` and `total` are
+    set where they became others than they were."""
 
     at: datetime
     action: str
+    actor: str | None = None
+    stay: Stay | None = None
+    party: Party | None = None
+    rooms: int | None = None
+    room_type: Localized | None = None
+    total: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +174,7 @@ async def record(connection: Connection, property_id: PropertyId, code: str) -> 
     if row is None:
         raise ReservationNotFound(f"no reservation {code}")
     events = await connection.fetch(EVENTS, property_id, code)
-    return _record(row, [Event(event["at"], event["action"]) for event in events])
+    return _record(row, [_event(event) for event in events])
 
 
 async def search(connection: Connection, property_id: PropertyId, words: str, limit: int = 50) -> Sequence[BookedStay]:
@@ -194,6 +209,24 @@ async def remember_conversation(
 ) -> None:
     """Note in which conversation a reservation was made."""
     await connection.execute(REMEMBER_CONVERSATION, property_id, code, conversation)
+
+
+def _event(row: asyncpg.Record) -> Event:
+    after, before = row["outcome"], row["before"]
+
+    def changed(*names: str) -> bool:
+        return before is not None and any(after[name] != before[name] for name in names)
+
+    return Event(
+        row["at"],
+        row["action"],
+        row["actor"],
+        stay=Stay(*map(date.fromisoformat, after["stay"])) if changed("stay") else None,
+        party=Party(after["adults"], tuple(after["children"])) if changed("adults", "children") else None,
+        rooms=after["rooms"] if changed("rooms") else None,
+        room_type=row["room_type"] if changed("room_type") else None,
+        total=Money(Decimal(after["total"][0]), after["total"][1]) if changed("total") else None,
+    )
 
 
 def _stays(rows: Sequence[asyncpg.Record]) -> Sequence[BookedStay]:
