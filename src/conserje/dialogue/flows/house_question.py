@@ -4,6 +4,7 @@ import re
 
 from conserje.dialogue import guard
 from conserje.dialogue.context import TurnContext
+from conserje.dialogue.handover import presence
 from conserje.dialogue.policy import HOUSE, REQUESTS, STAY
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import RoomType
@@ -21,11 +22,12 @@ _WHICH_ROOMS = re.compile(
 )
 MOST_ANSWERS = 3
 _FEW_WORDS = 4
+_RECEPTION = "fact:reception_hours"
 _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"))
 
 
 async def step(turn: TurnContext) -> None:
-    passages = await _passages(turn)
+    passages = _with_desk_hours(turn, await _passages(turn))
     if not passages and _offers_answer_it(turn):
         return
     if not passages and await _describe_room(turn):
@@ -44,6 +46,16 @@ async def step(turn: TurnContext) -> None:
         turn.evidence.append(passage.source)
         turn.quoted.append(passage.text)
         turn.paragraphs.append(passage.text)
+
+
+def _with_desk_hours(turn: TurnContext, passages: list[Passage]) -> list[Passage]:
+    """Who is at reception is told from the hours of the desk, where the house set them: of them, "now" can be told too."""
+    if not turn.hotel.desk.hours.periods:
+        return passages
+    told = presence.reception_hours(turn.hotel, turn.now, turn.wording)
+    hours = Passage("desk:hours", turn.wording.language, "", told, 1.0)
+    found = [hours if passage.source == _RECEPTION else passage for passage in passages]
+    return found if hours in found or not presence.asks_who_is_there(turn.text) else [hours, *found]
 
 
 async def _say_phrased(turn: TurnContext, passages: list[Passage]) -> bool:

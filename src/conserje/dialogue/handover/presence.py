@@ -1,5 +1,6 @@
 """Who is at the house now: its staff hours and its country's holidays, as a guest is told them."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,9 +8,23 @@ from zoneinfo import ZoneInfo
 from conserje.dialogue.wording import Wording
 from conserje.model.desk.hours import OnHolidays, OpenPeriod, StaffHours
 from conserje.model.hotel import Hotel
+from conserje.understanding.folding import fold
 from conserje.understanding.stays.holidays import public_holidays
 
 _WEEK = tuple(range(7))
+_WHO_IS_THERE = re.compile(
+    r"\b(?:hay|esta|queda|encuentro) (?:alguien|gente|personal)\b.{0,25}\b(?:recepcion|mostrador)"
+    r"|\brecepcion (?:esta |sigue )?(?:abierta|atiende|cerrada)|\b(?:abre|cierra|atiende|abierta) (?:la )?recepcion"
+    r"|\b(?:anyone|anybody|someone|somebody|staff) (?:there )?(?:at|in|on) (?:the )?(?:reception|front desk|desk)"
+    r"|\b(?:reception|front desk) (?:is |still |currently )*(?:open|closed|staffed)|\bdoes (?:the )?reception (?:open|close)"
+    r"|\b(?:tem|ha|fica|encontro) (?:alguem|gente)\b.{0,25}\brecepcao|\brecepcao (?:esta |ta |fica |ainda )*(?:aberta|fechada"
+    r"|funciona|abre|fecha|atende)|\b(?:abre|fecha|funciona|atende) a recepcao"
+)
+
+
+def asks_who_is_there(text: str) -> bool:
+    """ "¿Hay alguien en recepción ahora?", "is the front desk open?", "a recepção fecha que horas?"."""
+    return bool(_WHO_IS_THERE.search(fold(text)))
 
 
 def is_open(hotel: Hotel, now: datetime) -> bool:

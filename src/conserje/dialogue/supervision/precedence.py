@@ -6,16 +6,21 @@ from conserje.dialogue.handover.autonomy import LEFT_TO_PEOPLE, mode_of, topic_o
 from conserje.dialogue.handover.reasons import contested_money, is_angry
 from conserje.dialogue.handover.recall import asks_what_people_said
 from conserje.model.desk.rules import Autonomy
+from conserje.model.reading import Intent
+from conserje.understanding.rules import asks_for_a_person
 
 
 def people_first(turn: TurnContext) -> str | None:
-    """The flow for a guest who is angry for the second time, contests money, or asks what people said; None for all else."""
+    """The flow for a guest who is angry for the second time, contests money, asks what people said, or only whether somebody
+    is there; None for all else."""
     if turn.tap or not turn.text:
         return None
     if is_angry(turn.text, turn.reading):
         turn.memory.angry += 1
     if turn.memory.angry >= 2 or contested_money(turn.text):
         return "hand_over"
+    if turn.hotel.desk.hours.periods and turn.has(Intent.HUMAN) and presence.asks_who_is_there(turn.text):
+        return None if asks_for_a_person(turn.text) else "house_question"
     return "staff_words" if turn.staff_said and asks_what_people_said(turn.text) else None
 
 
