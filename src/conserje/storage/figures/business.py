@@ -53,7 +53,10 @@ FIGURES = (
         "SELECT NULL, count(*) FROM reservations WHERE status = 'awaiting_deposit' AND deposit_due <= $1",
     ),
     Figure("tasks_open", "SELECT kind, count(*) FROM tasks WHERE done_at IS NULL GROUP BY kind"),
-    Figure("tasks_late", "SELECT kind, count(*) FROM tasks WHERE done_at IS NULL AND due_at <= $1 GROUP BY kind"),
+    Figure(
+        "tasks_late",
+        "SELECT kind, count(*) FROM tasks WHERE done_at IS NULL AND (due_at <= $1 OR step > 0) GROUP BY kind",
+    ),
     Figure("with_staff", "SELECT NULL, count(*) FROM conversations WHERE state = 'with_staff'"),
     Figure("unanswered", "SELECT NULL, count(*) FROM messages_in WHERE answered_at IS NULL"),
     Figure("unsent", "SELECT NULL, count(*) FROM messages_out WHERE state IN ('queued', 'sending', 'unsure')"),
