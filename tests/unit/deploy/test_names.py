@@ -37,16 +37,17 @@ def declared(name: str) -> str | None:
 
 def unknown(expression: str) -> list[str]:
     """What an expression asks for and nobody declares."""
-    found, labels = [], set(ADDED)
+    found, labels, is_ours = [], set(ADDED), False
     for name, matchers in SERIES.findall(expression):
         metric = declared(name)
         if metric is None:
             found.append(name)
             continue
+        is_ours = True
         own = set(DECLARED[metric].labels) | ({"le"} if name.endswith("_bucket") else set())
         labels |= own | (JOINED if "group_left" in expression else set())
         found += [f"{name}{{{label}}}" for label in re.findall(r"(\w+)\s*[=!]", matchers) if label not in own | ADDED]
-    if labels != ADDED:
+    if is_ours:
         asked = re.findall(r"\w+", " ".join(GROUPED.findall(expression)))
         found += [f"by ({label})" for label in asked if label not in labels]
     return found
