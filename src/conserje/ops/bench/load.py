@@ -41,14 +41,18 @@ class Run:
 
 
 class Connection:
-    """One keep-alive HTTP/1.1 connection, one request at a time."""
+    """One keep-alive HTTP/1.1 connection, one request at a time; opened again when the server ended it for being idle."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._port = port
         self._reader = reader
         self._writer = writer
 
     async def post(self, request: bytes) -> int:
         """Send a whole request; the status of the answer, once that was read to its end."""
+        if self._reader.at_eof():
+            self._writer.close()
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer.write(request)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
@@ -158,7 +162,9 @@ class _Left:
 @asynccontextmanager
 async def loading(server_port: int, sink_port: int, connections: int) -> AsyncIterator[Load]:
     """Connections to the server and the ear at the sink, closed when the block ends."""
-    opened = [Connection(*await asyncio.open_connection("127.0.0.1", server_port)) for _ in range(connections)]
+    opened = [
+        Connection(server_port, *await asyncio.open_connection("127.0.0.1", server_port)) for _ in range(connections)
+    ]
     reader, writer = await asyncio.open_connection("127.0.0.1", sink_port)
     writer.write(b"GET /arrivals HTTP/1.1\r\n\r\n")
     load = Load(opened)
