@@ -32,7 +32,7 @@ def run_evals(what: str) -> int:
     blind = cases(SPLITS, TEST)
     strange = unseen(blind, [example.text for example in examples if example.whole])
     rows = [*evaluate(reader, strange), *first_right(judge(reader, blind), "top1_seen_too")]
-    rows += judge_facts(reader, fact_cases(SPLITS, BLIND_FACTS))
+    rows += judge_facts(reader, fact_cases(SPLITS, BLIND_FACTS), with_others=True)
     rows += measure_footprint(strange)
     rows += measure_rivals(strange, examples, SPLITS)
     write_score(SCORES, what, f"conserje evals {what}", rows, SystemClock().now(), load)

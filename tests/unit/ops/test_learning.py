@@ -1,12 +1,13 @@
 """Figures of the evaluation are what they say they are."""
 
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from conserje.model.reading import Facts, Intent, Reading, ScoredIntent
-from conserje.ops.learning.fact_cases import Tally, compare, fact_cases, judge_facts
+from conserje.ops.learning.fact_cases import ALSO, SCORED, Tally, compare, fact_cases, judge_facts
 from conserje.ops.learning.footprint import measure_footprint
 from conserje.ops.learning.judging import Judged, measure
 from conserje.ops.learning.rivals import keywords, majority, measure_rivals
@@ -48,6 +49,25 @@ def test_a_message_without_facts_is_judged_by_what_is_made_up(tmp_path: Path) ->
     case = fact_cases(_facts_folder(tmp_path, "-\tthanks a million"))[0]
     assert case.stated == {}
     assert compare(case, Facts(adults=1_000_000)) == {"adults": Tally(invented=1)}
+
+
+def test_contacts_and_features_are_judged_where_they_are_labelled(tmp_path: Path) -> None:
+    line = (
+        "features=quiet,balcony guest_name=Ana_Paz time=07:30 amount=99.50 rooms?=1\tAna Paz, quiet with balcony, 7:30"
+    )
+    case = fact_cases(_facts_folder(tmp_path, line))[0]
+    read = Facts(
+        features=("balcony", "quiet"), guest_name="Ana Paz", time=time(7, 30), amount=Decimal("99.5"), rating=5
+    )
+    tallies = compare(case, read, (*SCORED, *ALSO))
+    assert {name for name, tally in tallies.items() if tally == Tally(right=1)} == {
+        "features",
+        "guest_name",
+        "time",
+        "amount",
+    }
+    assert tallies["rating"] == Tally(invented=1)
+    assert compare(case, read) == {}
 
 
 def test_an_unknown_fact_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ _AGES = f"{_AGE} (?: (?: (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY? )* {_A
 _MINORS = pattern(
     f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? (?P<among> WE_ARE | AGED)? MY? (?:OTHER)?) (?P<who> MINOR)
     (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
-        | (?= NUMBER (?:COMMA NUMBER)* AND NUMBER (?! COUNTED | LODGING))
+        | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
         | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* (?:YEARS | STOP* $)))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
@@ -35,7 +35,7 @@ _HEADS = pattern(
 )
 _RELATIVES = pattern(
     """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
-    | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY (?P<first> RELATION | PARENTS) (?= AND | COMMA))
+    | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY (?P<first> RELATION | PARENTS) (?= AND | COMMA | WITH))
     | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
 )
 _SPEAKER_JOINS = pattern(
@@ -208,6 +208,8 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: _Minors) -> b
     else:
         minors.uncounted = minors.uncounted or joined
         return False
+    if found_word.startswith("menor") and len(ages) == 1 < count:
+        ages = []
     baby = who.kind is Kind.BABY
     minors.count += min(max(count, len(ages)), _MOST_GUESTS)
     minors.ages += ages if ages or not baby else [0] * min(count, 9)

@@ -14,6 +14,7 @@ from conserje.understanding.stays.tokens import Lexeme, Lexemes, WrittenDate
 
 _FRIDAY, _SUNDAY = 4, 6
 _WEEK_TOLERANCE = 6
+_LONGEST_BLOCK = 31
 _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
 
 _RULES = {
@@ -27,7 +28,8 @@ _RULES = {
     "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
     " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
     "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND (?:OF_ANY | IN)? (?:MONTH | (?:OF_ANY | IN) SHORT_MONTH)",
-    "week_of_month": "(?:ORDINAL | THE_NUMBER | LAST) (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)? (?:ANY_MONTH | MONTH_UNIT NEXT)",
+    "week_of_month": """(?:ORDINAL | THE_NUMBER | LAST) NUMBER? (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)?
+        (?:ANY_MONTH | MONTH_UNIT NEXT)""",
     "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
     "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
         (?:NEXT | OF_ANY? YEAR)?""",
@@ -48,7 +50,8 @@ _RULES = {
     "week": "NEXT WEEK | WEEK NEXT",
     "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
     " | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
-    "bare_day": "(?:THE_NUMBER | (?:(?<=FROM) | (?<=UNTIL) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)) (?!UNIT)",
+    "bare_day": "(?:THE_NUMBER | (?:(?<=FROM) | (?<=UNTIL) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)"
+    " | (?:(?<=ARRIVE) | (?<=DEPART)) ORDINAL) (?!UNIT)",
 }
 _ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
 _ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | UP_TO DIGITS UNIT)")
@@ -201,7 +204,8 @@ def _week_of_month(words: _Words) -> Point | None:
     month = words.next_month()
     if month is None:
         return None
-    days = words.value(Kind.WEEK, Kind.FORTNIGHT) or 7
+    many = words.value(Kind.NUMBER) if words.has(Kind.ORDINAL, Kind.LAST) else None
+    days = (words.value(Kind.WEEK, Kind.FORTNIGHT) or 7) * (many or 1)
     after = (month + timedelta(days=32)).replace(day=1)
     wanted = words.value(Kind.THE_NUMBER, Kind.ORDINAL, Kind.NUMBER) or 1
     first = month + timedelta(days=(wanted - 1) * days)
@@ -209,7 +213,7 @@ def _week_of_month(words: _Words) -> Point | None:
         first = after - timedelta(days=days)
     elif words.has(Kind.FORTNIGHT) and wanted == 2:
         return _block(words, first, (after - first).days)
-    return _block(words, first, days) if wanted <= 4 else None
+    return _block(words, first, days) if wanted <= 4 and days <= _LONGEST_BLOCK else None
 
 
 def _block(words: _Words, first: date, nights: int) -> Point:

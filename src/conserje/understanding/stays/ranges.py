@@ -31,7 +31,8 @@ _DURATION = pattern(
 )
 _EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
 _TOLERANCE = pattern(
-    "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE) DAY | (?:NUMBER | ONE) DAY FLEXIBLE | FLEXIBLE (?!COUNT)"
+    "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE | LETTER_A) DAY | (?:NUMBER | ONE | LETTER_A) DAY FLEXIBLE"
+    " | FLEXIBLE (?!COUNT)"
 )
 _ROLES = {
     Kind.ARRIVE: "in",
@@ -44,6 +45,7 @@ _ROLES = {
 }
 _FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
 _LONGEST_STAY_TOLD = 400
+_COUNTED_DAYS = (Kind.NUMBER, Kind.ONE, Kind.LETTER_A)
 _LARGEST_TOLERANCE = 31
 
 
@@ -292,7 +294,7 @@ def _tolerance(found: Found) -> tuple[int | None, Found]:
     if match is None:
         return None, found
     items = found.items[match.start() : match.end()]
-    days = next((item.value for item in items if item.kind in (Kind.NUMBER, Kind.ONE)), items[0].value)
+    days = next((item.value for item in items if item.kind in _COUNTED_DAYS), items[0].value)
     spent = Kind.SPENT * (match.end() - match.start())
     left = replace(found, kinds=found.kinds[: match.start()] + spent + found.kinds[match.end() :])
     return (days if 0 < days <= _LARGEST_TOLERANCE else None), left

@@ -27,6 +27,7 @@ _COUNTABLE = frozenset(
 _BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
 _DAY_ARTICLES = frozenset(("el", "o", "the", "dia", "day", "on", "del", "do", "al", "ao", "no"))
 _BEFORE_SECOND = frozenset((Kind.MONTH, Kind.SHORT_MONTH, Kind.FROM, Kind.TO, Kind.UNTIL))
+_AFTER_SECOND = frozenset((Kind.WEEK, Kind.WEEKEND, Kind.FORTNIGHT))
 _AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
 _DOTTED = re.compile(r"[0-9]{1,2}\.(?:0[1-9]|1[0-2])")
 _RANGE_WORDS = frozenset(("al", "a", "ao", "to", "until", "hasta", "ate", "-"))
@@ -180,9 +181,9 @@ def _labels_after(words: list[_Word]) -> list[_Word]:
     """ "Adults: 2, children: 1" as "2 adults, 1 children": what is counted comes after its number, as in a sentence."""
     firsts: list[int] = []
     for place in range(len(words) - 1):
-        if _kind(words, place) in _LABELS and _is_label(words, place, firsts):
+        if _kind_at(words, place) in _LABELS and _is_label(words, place, firsts):
             firsts.append(place)
-    if all(_kind(words, place) is Kind.CHILD for place in firsts):
+    if all(_kind_at(words, place) is Kind.CHILD for place in firsts):
         return words
     told: list[_Word] = []
     place = 0
@@ -207,8 +208,8 @@ def _is_label(words: list[_Word], place: int, labels: list[int]) -> bool:
     return words[place + 1].text.isdigit() and len(words[place + 1].text) <= 2 and not counted and not counts_another
 
 
-def _kind(words: list[_Word], place: int) -> Kind | None:
-    known = _SINGLE.get(words[place].text)
+def _kind_at(words: list[_Word], place: int) -> Kind | None:
+    known = _SINGLE.get(words[place].text) if place < len(words) else None
     return known[0] if known else None
 
 
@@ -329,7 +330,7 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
         return None if following and following.text in _NOT_WEEKDAY_BEFORE else _PORTUGUESE_WEEKDAYS[word]
     if word == "dez":
         return _december_or_ten(previous, following, words, place)
-    if word == "second" and previous in _BEFORE_SECOND:
+    if word == "second" and (previous in _BEFORE_SECOND or _kind_at(words, place + 1) in _AFTER_SECOND):
         return Kind.ORDINAL, 2
     if word == "nos" and message.said[start + 1] in "óÓ":
         return Kind.US, 0
