@@ -124,3 +124,40 @@ async def test_more_people_than_the_house_takes_are_for_a_person(front_desk: Fro
     told = await says(guest, f"change reservation {code} to 25 people")
     assert f"Reservation {code} stands as it is." in told
     assert (await only_reservation(front_desk))["adults"] == 2
+
+
+async def test_a_cancellation_in_the_middle_of_a_change_is_done_and_ends_both(front_desk: FrontDesk) -> None:
+    guest, code = await _booked(front_desk)
+    told = await says(guest, "please change my reservation to three people")
+    assert f"Shall I change reservation {code} to one of these?" in told
+    await says(guest, "no, please cancel the reservation altogether")
+    await says(guest, "yes, cancel it")
+    assert (await only_reservation(front_desk))["status"] == "cancelled"
+    memory = (await guest.conversation()).memory
+    assert "changing" not in memory
+    assert "at" not in memory
+
+
+async def test_the_first_of_what_was_offered_instead_is_taken_by_its_place(front_desk: FrontDesk) -> None:
+    guest, code = await _booked(front_desk)
+    await says(guest, "please change my reservation to three people")
+    told = await says(guest, "the first one")
+    assert f"This is how reservation {code} would be:" in told
+    assert "3 adults" in told
+    kept = await says(guest, "what time is breakfast?")
+    assert f"And reservation {code}: shall I change it as I told you?" in kept
+    await says(guest, "yes")
+    assert (await only_reservation(front_desk))["adults"] == 3
+
+
+async def test_what_was_offered_instead_can_be_tapped_refused_or_asked_otherwise(front_desk: FrontDesk) -> None:
+    guest, code = await _booked(front_desk)
+    first = await guest.writes("please change my reservation to three people")
+    old = first.choices[0]
+    again = await says(guest, "could we be four people?")
+    assert "4 adults" in again
+    stale = await guest.taps_id(*old)
+    assert "4 adults" in stale.text or f"{code}" in stale.text
+    assert (await only_reservation(front_desk))["adults"] == 2
+    assert await says(guest, "no, leave it") == f"All right, reservation {code} stands."
+    assert (await guest.conversation()).memory.get("at") is None

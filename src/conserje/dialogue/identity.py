@@ -10,6 +10,7 @@ from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
+from conserje.understanding.entities.naming import place_named
 
 WRONG_TRIES = 5
 _HAS_NONE = re.compile(
@@ -17,8 +18,6 @@ _HAS_NONE = re.compile(
     r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"(?<!\d)([1-9])(?!\d)")
-_PLACES = ("primer|first", "segund|second", "tercer|terceir|third", "cuart|quart|fourth", "quint|fifth")
 COOL_DOWN = timedelta(minutes=30)
 
 
@@ -68,6 +67,18 @@ async def _shown(turn: TurnContext) -> Reservation | None:
     return await _by_email(turn)
 
 
+def picks_one(turn: TurnContext) -> bool:
+    """Do the words pick, by its place, one of the reservations that were asked about, or of what a change could be instead?"""
+    memory = turn.memory
+    if turn.tap:
+        return False
+    if memory.asked == "booking_code" and memory.proved:
+        return place_named(turn.text, len(memory.proved)) is not None
+    if memory.goal == "change" and memory.changing and memory.at.get("change") == "choosing":
+        return place_named(turn.text, len(memory.changing.told)) is not None
+    return False
+
+
 def leave(memory: Memory) -> None:
     """No reservation is talked about any more; a booking that this interrupted is what the guest is busy with again."""
     memory.goal = "booking" if memory.stage else None
@@ -83,16 +94,9 @@ def _said(turn: TurnContext) -> str | None:
     if turn.facts.booking_code:
         return turn.facts.booking_code
     if memory.proved and memory.asked == "booking_code":
-        return _at_place(turn.text, memory.proved)
+        place = place_named(turn.text, len(memory.proved))
+        return memory.proved[place] if place is not None else None
     return memory.about
-
-
-def _at_place(text: str, codes: Sequence[str]) -> str | None:
-    """ "the first one", "2": one of those that were told, in their order."""
-    number = _PLACE.search(text)
-    named = [place for place, words in enumerate(_PLACES) if re.search(rf"\b(?:{words})", text.lower())]
-    place = int(number[1]) - 1 if number else named[0] if len(named) == 1 else -1
-    return codes[place] if 0 <= place < len(codes) else None
 
 
 def _has_nothing_to_show(turn: TurnContext) -> bool:

@@ -228,12 +228,22 @@ class Memory:
         self.goal = self.about = None
         self.forget_change()
 
+    def end_change(self, event: str) -> None:
+        """The change under way is over; `event` is one of its chart."""
+        if "change" in self.at:
+            self.move("change", event)
+        self.changing = None
+
+    def end_cancellation(self, event: str) -> None:
+        """The same of a cancellation."""
+        if "cancel" in self.at:
+            self.move("cancel", event)
+        self.cancelling = None
+
     def forget_change(self, because: str = "gives_up") -> None:
         """Nothing of a change, or of a cancellation, that was told binds any more."""
-        for flow in ("change", "cancel"):
-            if flow in self.at:
-                self.move(flow, because)
-        self.changing = self.cancelling = None
+        self.end_change(because)
+        self.end_cancellation(because)
 
 
 def to_json(memory: Memory) -> dict[str, Any]:

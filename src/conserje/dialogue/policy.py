@@ -55,11 +55,14 @@ _ANSWERS = {
 }
 
 
-def choose(reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking: bool = False) -> tuple[str, ...]:
+def choose(
+    reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking: bool = False, answers_goal: bool = False
+) -> tuple[str, ...]:
     """Names of flows, first to speak first. A question to the house is answered before the goal that it interrupted.
 
     `answers_booking`: the words answer what the booking asked, whatever else they may mean: they name an offer ("the
-    flexible one") or say that there is no e-mail.
+    flexible one") or say that there is no e-mail. `answers_goal`: the same of
+    what the guest is busy with instead: "the second one" of their reservations.
     """
     if tap:
         return _by_tap(tap, memory)
@@ -68,13 +71,15 @@ def choose(reading: Reading, memory: Memory, tap: Tap | None, *, answers_booking
     for intents, flow in _PEOPLE:
         if _means(reading, memory, intents):
             return (flow,)
+    if answers_goal and memory.goal in GOAL_FLOWS:
+        return (GOAL_FLOWS[memory.goal],)
     if answers_booking:
         return ("booking",)
     return _spoken_beside(reading, memory, _goal(reading, memory)) or (_small(reading),)
 
 
 def _spoken_beside(reading: Reading, memory: Memory, goal: str | None) -> tuple[str, ...]:
-    """A question to the house, something to be carried out, then the goal; a booking they interrupted goes on after them."""
+    """A question to the house, something to be carried out, then the goal; what they interrupted goes on after them."""
     asks_house = _asks_house(reading, memory)
     if goal == "booking" and _is_about_the_hours(reading) and not memory.stage:
         goal = None
@@ -83,6 +88,8 @@ def _spoken_beside(reading: Reading, memory: Memory, goal: str | None) -> tuple[
     is_interrupted = aside and memory.goal == "booking" and (memory.stage or missing(memory.wish))
     if is_interrupted and (goal is None or (asks_house and _only_asks(reading))):
         goal = "resume"
+    if aside and goal is None and memory.goal in ("change", "cancel") and memory.at.get(memory.goal) == "summary":
+        goal = "ask_again"
     return aside + ((goal,) if goal else ())
 
 
@@ -116,7 +123,9 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
         return ("find_reservation",) if tap.argument == "reservation" else ("booking",)
     if tap.kind == RESERVATION:
         return (GOAL_FLOWS.get(memory.goal or "", "find_reservation"),)
-    if tap.kind in (YES, NO, CHANGE, OFFER, ROOMS) and memory.goal in GOAL_FLOWS:
+    if tap.kind == OFFER and memory.goal == "change" and all(one.token != tap.token for one in memory.told):
+        return ("change_reservation",)
+    if tap.kind in (YES, NO, CHANGE, ROOMS) and memory.goal in GOAL_FLOWS:
         return (GOAL_FLOWS[memory.goal],)
     if tap.kind in (YES, NO, CHANGE) and memory.stage is None:
         return ("stale",)

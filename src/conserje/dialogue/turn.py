@@ -31,6 +31,7 @@ from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
+from conserje.dialogue.identity import picks_one
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import GOAL_FLOWS, choose
 from conserje.dialogue.supervision.precedence import allowed, people_first
@@ -69,6 +70,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "find_reservation": reservations.find,
     "cancel_reservation": reservations.cancel,
     "change_reservation": reservations.change,
+    "ask_again": reservations.ask_again,
     "house_question": house_question.step,
     "hand_over": people.hand_over,
     "left_to_people": people.left_to_people,
@@ -287,7 +289,8 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
 
 def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
-    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=names_an_offer(turn) or has_none(turn))
+    for_booking = names_an_offer(turn) or has_none(turn)
+    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
     if turn.tap or flows[0] in ("hand_over", "rights", "payment_proof", "other_language"):
         return flows
     if wants_waiting(turn.text):

@@ -16,6 +16,8 @@ SAID = {
     "salir un día antes": Shift(departure=-1),
     "nos vamos un día después": Shift(departure=1),
     "adelantar la reserva dos días": Shift(arrival=-2, departure=-2),
+    "quiero adelantar un día la llegada": Shift(arrival=-1),
+    "atrasar dos días la salida": Shift(departure=2),
     "postergar una semana": Shift(arrival=7, departure=7),
     "una persona más": Shift(adults=1),
     "agregame otra habitación": Shift(rooms=1),

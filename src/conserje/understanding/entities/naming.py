@@ -1,5 +1,6 @@
 """Rooms by what people call them: a house's own names, and the words that guests use for kinds of rooms."""
 
+import re
 import unicodedata
 
 from conserje.model.hotel import RoomType
@@ -29,3 +30,27 @@ def is_called(room_type: RoomType, wished: str) -> bool:
         return True
     synonyms = ROOM_WORDS.get(word, ())
     return any(f" {folded(one)} " in f" {name} " for one in synonyms for name in names)
+
+
+_PLACE = re.compile(r"^\D{0,20}(?<!\d)([1-9])\D{0,12}$")
+_PLACES = (
+    r"\b(primer[ao]?|primeir[ao]|first)\b",
+    r"\b(segund[ao]|second)\b",
+    r"\b(tercer[ao]?|terceir[ao]|third)\b",
+    r"\b(cuart[ao]|fourth)\b",
+    r"\b(quint[ao]|fifth)\b",
+)
+_FEW_WORDS = 6
+
+
+def place_named(text: str, count: int) -> int | None:
+    """Which of `count` things that were told in order a short text means, from 0: "the second one", "la 2"; None when it
+    names no place, or several, or one that there is not."""
+    words = folded(text)
+    if len(words.split()) > _FEW_WORDS or "?" in text:
+        return None
+    number = _PLACE.match(words)
+    named = [place for place, pattern in enumerate(_PLACES) if re.search(pattern, words)]
+    if number and not named:
+        named = [int(number[1]) - 1]
+    return named[0] if len(named) == 1 and named[0] < count else None

@@ -64,6 +64,8 @@ _EXTENDS = re.compile(
 _BY = rf"[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\s+(?P<way>{_EARLIER}|{_LATER})\b"
 _ARRIVAL, _DEPARTURE = re.compile(rf"\b{_ARRIVES}\b{_BY}"), re.compile(rf"\b{_LEAVES}\b{_BY}")
 _WHOLE = re.compile(rf"\b{_MOVES}\b{_BY}")
+_NAMES_ARRIVAL = re.compile(r"\b(llegada|ingreso|entrada|arrival|chegada|check[- ]?in)\b")
+_NAMES_DEPARTURE = re.compile(r"\b(salida|departure|saida|check[- ]?out)\b")
 _WHOLE_NAMED = re.compile(
     rf"\b(?:(?P<sooner>{_SOONER_WHOLE})|(?P<later>{_LATER_WHOLE}))\b[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\b"
 )
@@ -101,11 +103,15 @@ def _moved(words: str) -> tuple[int, int]:
         found = pattern.search(words)
         if found:
             days = _days(found) * (-1 if re.fullmatch(_EARLIER, found["way"]) else 1)
+            if pattern is _WHOLE and _NAMES_ARRIVAL.search(words):
+                return days, 0
+            if pattern is _WHOLE and _NAMES_DEPARTURE.search(words):
+                return 0, days
             return which[0] * days, which[1] * days
     found = _WHOLE_NAMED.search(words)
     if found:
         days = _days(found) * (-1 if found["sooner"] else 1)
-        return days, days
+        return (0 if _NAMES_DEPARTURE.search(words) else days), (0 if _NAMES_ARRIVAL.search(words) else days)
     return 0, 0
 
 

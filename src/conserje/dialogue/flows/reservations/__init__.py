@@ -2,6 +2,7 @@
 
 from conserje.dialogue.flows.reservations.cancelling import step as cancel
 from conserje.dialogue.flows.reservations.changing import step as change
+from conserje.dialogue.flows.reservations.digressing import ask_again
 from conserje.dialogue.flows.reservations.finding import step as find
 
-__all__ = ["cancel", "change", "find"]
+__all__ = ["ask_again", "cancel", "change", "find"]

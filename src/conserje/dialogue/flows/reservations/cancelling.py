@@ -165,7 +165,7 @@ async def _tell_what_comes_back(turn: TurnContext, wanted: Cancelling, reservati
 
 def _keep(turn: TurnContext, waiting: Cancelling) -> None:
     turn.say("kept", code=waiting.code)
-    turn.memory.forget_change("keeps")
+    turn.memory.end_cancellation("keeps")
     leave(turn.memory)
 
 
@@ -183,11 +183,10 @@ async def _cancel(turn: TurnContext, agreed: Cancelling) -> None:
     except ReservationClosed:
         closed = await turn.desk.find_own(agreed.code)
         turn.say("reservation_closed", code=closed.code, status=turn.wording.status(closed.status))
-        turn.memory.forget_change()
     else:
         await _tell_done(turn, agreed, reservation, fee)
         await _settle(turn, reservation, fee)
-        turn.memory.forget_change("cancels")
+        turn.memory.end_cancellation("cancels")
     leave(turn.memory)
 
 

@@ -3,8 +3,6 @@
 The reservation stands as it is until the changed one is certain.
 """
 
-import re
-
 from conserje.dialogue.context import OFFER, TurnContext
 from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_nearby
 from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_stay, subject_of, take
@@ -15,10 +13,8 @@ from conserje.errors import NoRoomLeft, PriceChanged, QuoteExpired, ReservationC
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.guest import Guest
 from conserje.model.reservation import Reservation, ReservationStatus
-from conserje.understanding.entities.naming import folded
+from conserje.understanding.entities.naming import place_named
 
-_PLACE = re.compile(r"^\D{0,20}([1-3])\D{0,12}$")
-_PLACES = (r"\b(primer[ao]?|first|primeir[ao])\b", r"\b(segund[ao]|second)\b", r"\b(tercer[ao]?|third|terceir[ao])\b")
 _NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
 
 
@@ -31,7 +27,7 @@ async def step(turn: TurnContext) -> None:
         return
     changing = memory.changing
     if changing is None or changing.code != reservation.code:
-        memory.forget_change()
+        memory.end_change("gives_up")
         changing = memory.changing = Changing(reservation.code, as_it_is(reservation))
         is_bound = False
     if not reservation.status.is_live or reservation.stay.check_out <= turn.today:
@@ -63,7 +59,7 @@ async def _answer(turn: TurnContext, changing: Changing, reservation: Reservatio
         await _change(turn, changing, reservation)
     elif turn.is_no():
         turn.say("kept", code=reservation.code)
-        turn.memory.forget_change("keeps")
+        turn.memory.end_change("keeps")
         leave(turn.memory)
     else:
         await _go_on(turn, changing, reservation)
@@ -76,13 +72,10 @@ def _place(turn: TurnContext, changing: Changing) -> int | None:
     count = len(changing.told)
     if turn.tap:
         is_ours = turn.tap.kind == OFFER and turn.tap.token == changing.token and turn.tap.argument.isdigit()
-        place = int(turn.tap.argument) - 1 if is_ours else -1
-        return place if 0 <= place < count else None
-    words = folded(turn.text)
-    number = _PLACE.match(words)
-    named = [place for place, pattern in enumerate(_PLACES) if re.search(pattern, words)]
-    place = int(number[1]) - 1 if number else named[0] if len(named) == 1 else -1
-    if 0 <= place < count:
+        tapped = int(turn.tap.argument) - 1 if is_ours else -1
+        return tapped if 0 <= tapped < count else None
+    place = None if turn.is_no() else place_named(turn.text, count)
+    if place is not None:
         return place
     return 0 if count == 1 and turn.is_yes() else None
 
@@ -172,7 +165,7 @@ async def _change(turn: TurnContext, changing: Changing, reservation: Reservatio
     if changing.names_anew:
         changed = await desk.set_guest(changing.code, _guest(changing, changed.guest))
     await _tell(turn, reservation, changed)
-    turn.memory.forget_change("changes")
+    turn.memory.end_change("changes")
     leave(turn.memory)
 
 
@@ -195,6 +188,8 @@ async def _tell(turn: TurnContext, before: Reservation, changed: Reservation) ->
     if changed.deposit_due and changed.deposit_due != before.deposit_due:
         timer = NewTimer(f"deposit_due:{changed.code}", changed.deposit_due, {"code": changed.code})
         turn.timers.append(timer)
+    if changed.total == before.total and changed.stay == before.stay and changed.room_type == before.room_type:
+        return
     await turn.confirm(changed)
     await tell_deposit(turn, changed)
     await turn.desk.till.look_again(changed.code)
