@@ -3,7 +3,8 @@
 Each round starts a server and a worker twice on the same database: once as in production (metrics that are scraped, 5 % of
 traces to a collector, JSON logs) and once silent, in changing order, and floods each with the same number of messages. The
 rows are medians over the rounds, because a machine with two processors is not equally fast all the time. Processor time is the
-figure to trust; throughput is what the specification bounds.
+figure to trust; throughput is what the specification bounds. Then two systems in one process take messages by turns
+(`interleaved`), which is steady on a machine that is not.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from conserje.model.ids import SystemClock
 from conserje.ops.bench import processes
 from conserje.ops.bench.graph_sink import sink_process
 from conserje.ops.bench.guests import Crowd
+from conserje.ops.bench.interleaved import Difference, measure
 from conserje.ops.bench.load import Unanswered, loading
 from conserje.ops.bench.messages import (
     GUESTS_PER_CONNECTION,
@@ -42,8 +44,8 @@ WARM_UP = 200
 SCRAPE_SECONDS = 5.0
 TRACED_TURNS = 20_000
 
-# A part of the throughput, and, from the specification's design, microseconds of a request that are spent on its trace.
-BARS = {"throughput.lost": Bar(5.0), "tracing.per_turn": Bar(50.0)}
+# A share of the throughput; microseconds of a turn that are spent on its trace; and what the budget of 5 ms has for it all.
+BARS = {"throughput.lost": Bar(5.0), "tracing.per_turn": Bar(50.0), "interleaved.added": Bar(0.15)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,12 @@ def bench_telemetry(*, messages: int, connections: int) -> int:
         with throwaway(durable=True) as postgres, sink_process() as sink, tempfile.TemporaryDirectory() as folder:
             bench = prepare(postgres, sink, connections, Path(folder), clock)
             rounds = _rounds(bench, messages)
+            told, silent = (_told(bench, name).environment for name in ("on", "off"))
+            difference = measure(told, silent, Crowd(500, clock.now().date()), messages)
     except Unanswered as error:
         print(f"conserje bench: {error}", file=sys.stderr)
         return 1
-    rows = _rows(rounds, messages)
+    rows = [*_rows(rounds, messages), *_interleaved(difference)]
     print_table(rows, sys.stdout)
     command = f"conserje bench telemetry --messages {messages} --connections {connections}"
     print(write_score(SCORES, "telemetry", command, rows, began, load_before))
@@ -114,6 +118,16 @@ async def _flooded(bench: Bench, programs: Mapping[str, int], seed: int, message
         used = used_between(before, cpu_of(bench, programs))
         scraping.cancel()
     return Measured(messages / run.seconds, sum(used.values()) * 1000 / messages)
+
+
+def _interleaved(difference: Difference) -> list[Row]:
+    share = difference.added / difference.silent * 100
+    return [
+        Row("interleaved.on", difference.told, "ms/message", difference.samples),
+        Row("interleaved.off", difference.silent, "ms/message", difference.samples),
+        Row("interleaved.added", difference.added, "ms/message", difference.samples, BARS["interleaved.added"]),
+        Row("interleaved.share", share, "%", difference.samples, BARS["throughput.lost"]),
+    ]
 
 
 async def _scrape(environment: Mapping[str, str]) -> None:
