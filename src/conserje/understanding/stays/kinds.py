@@ -72,6 +72,7 @@ class Kind(StrEnum):
     ADULT = auto()
     CHILD = auto()
     BABY = auto()
+    NO_MINORS = auto()
     PERSON = auto()
     COUPLE = auto()
     RELATION = auto()

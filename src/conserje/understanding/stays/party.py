@@ -8,17 +8,17 @@ from conserje.understanding.stays.points import Found
 from conserje.understanding.stays.tokens import Lexeme
 
 _A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
-_AGE = (
-    f"(?:NUMBER | ONE (?! OF_ANY) | THE_NUMBER) (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
-)
+_AGE = f"(?: NUMBER | (?:ONE | THE_NUMBER) (?! OF_ANY)) (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
 _AGES = f"{_AGE} (?: (?: (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY? )* {_AGE} )*"
 _MINORS = pattern(
-    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? (?P<among> WE_ARE | AGED)? MY? (?:OTHER)?) (?P<who> MINOR)
+    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF?
+        (?P<among> (?:WE_ARE | AGED) LETTER_A?)? MY? (?:OTHER)?) (?P<who> MINOR)
     (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | (?= NUMBER YEARS) | (?:COMMA | OPEN)? ONE (?= OF_ANY)
         | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
         | COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})* (?:YEARS | STOP* $)))
         (?:OF_ANY | OPEN | COMMA)* (?P<ages> {_AGES}) CLOSE? )?
-    | (?P<aged> NUMBER DASH? (?:YEARS | MONTHS_OLD)) (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
+    | (?P<aged> (?:NUMBER | ONE) DASH? (?:YEARS | MONTHS_OLD))
+        (?: MINOR | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT))"""
 )
 _HEADS = pattern(
     f"""(?P<adults> SOME_NUMBER OF? ADULT)
@@ -104,7 +104,8 @@ class People:
 
 @dataclass(slots=True)
 class _Minors:
-    """`among`: they were said to be of the total ("somos 5, dos son menores")."""
+    """`among`: they were said to be of the total ("somos 5, dos son menores"); `is_listing`: they are gone through one by one
+    ("two kids: a 7-year-old and …"); `end` is the place after the last words about them."""
 
     count: int = 0
     ages: list[int] = field(default_factory=list)
@@ -112,6 +113,8 @@ class _Minors:
     babies: bool = False
     uncounted: bool = False
     among: bool = False
+    end: int = -1
+    is_listing: bool = False
 
 
 @dataclass(slots=True)
@@ -139,6 +142,8 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
         return People(2, 2, (), rooms)
     adults = _adults(heads, minors, kinds) or _with_relatives(kinds, found, minors) or heads.none
     children = minors.count or (len(minors.ages) or None)
+    if children is None and adults is not None and Kind.NO_MINORS.value in kinds:
+        children = 0
     if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
         adults, children = children, None
     if question == "party" and adults is None and children is None:
@@ -169,10 +174,19 @@ def _minors(kinds: str, found: Found) -> tuple[_Minors, str]:
     unread = kinds
     for match in _MINORS.finditer(kinds):
         lone = match["aged"] is not None
+        minors.is_listing = _goes_on(kinds[max(minors.end, 0) : match.start()], minors)
         if _lone_age(match, found, minors) if lone else _group(match, found, kinds, minors):
             minors.first = match.start() if minors.first is None else minors.first
+            minors.end = match.end()
             unread = unread[: match.start()] + Kind.SPENT * (match.end() - match.start()) + unread[match.end() :]
     return minors, unread
+
+
+def _goes_on(between: str, minors: _Minors) -> bool:
+    """Whether the next child named is one of those already counted: after a colon or a bracket, and then after an "and"."""
+    joints = set(between) - {Kind.LETTER_A.value, Kind.ONE.value}
+    opening = bool(joints) and joints <= {Kind.COMMA.value, Kind.OPEN.value}
+    return minors.end >= 0 and (opening or (minors.is_listing and joints == {Kind.AND.value}))
 
 
 def _lone_age(match: re.Match[str], found: Found, minors: _Minors) -> bool:
@@ -183,9 +197,10 @@ def _lone_age(match: re.Match[str], found: Found, minors: _Minors) -> bool:
     age = items[match.start()].value // (12 if unit.kind is Kind.MONTHS_OLD else 1)
     named = match.end() > match.end("aged")
     is_told = named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS or said_of_child
+    is_told = is_told and (items[match.start()].kind is not Kind.ONE or "old" in found.words(unit))
     if age > _OLDEST_CHILD or not is_told:
         return False
-    minors.count += 1
+    minors.count += not (minors.is_listing and minors.count > len(minors.ages))
     minors.ages.append(age)
     return True
 

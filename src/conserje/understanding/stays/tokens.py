@@ -49,6 +49,8 @@ _IN_AND_OUT = re.compile(r"in:? (?:[a-z]{3,9} )?[0-9]{1,2}\b.{2,25}?\bout:? (?:[
 _ADULTS_AND_CHILDREN = re.compile(r"a[ +,/&]{1,3}[0-9]{1,2}c\b")
 _EQUALS = frozenset((":", "="))
 _LABELS = frozenset((Kind.ADULT, Kind.PERSON, Kind.CHILD))
+_IS = frozenset(("es", "e", "is"))
+_MINOR_KINDS = (Kind.CHILD, Kind.BABY)
 _SHORTHAND = frozenset(("in", "out", "a", "c"))
 _SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
@@ -319,9 +321,9 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
         return _BY_LANGUAGE[word, message.language]
     following = words[place + 1] if place + 1 < len(words) else None
     previous = before[-1].kind if before else None
-    agency = _agency_shorthand(words, place, message, before)
-    if agency is not None:
-        return agency
+    special = _agency_shorthand(words, place, message, before) or _is_one_a_child(words, place, message, previous)
+    if special is not None:
+        return special
     if word in _DAYS and following and following.group in _FIGURES and previous not in _COUNTED:
         return Kind.DROPPED, 0
     if word in ("mas", "mais") and (not _starts_a_count(following) or _is(Kind.NIGHT, words, place + 2)):
@@ -354,6 +356,14 @@ def _agency_shorthand(words: list[_Word], place: int, message: Message, before: 
     if word == "a":
         return (Kind.ADULT, 1) if _ADULTS_AND_CHILDREN.match(message.folded, start) else None
     return (Kind.CHILD, 1) if any(item.kind is Kind.ADULT for item in before[-4:]) else None
+
+
+def _is_one_a_child(words: list[_Word], place: int, message: Message, previous: Kind | None) -> _Meaning | None:
+    """ "cuatro personas, una es bebé", "uma é bebê" (but "uma e bebê")."""
+    word, _, start, _ = words[place]
+    if word not in _IS or previous is not Kind.ONE or _kind_at(words, place + 1) not in _MINOR_KINDS:
+        return None
+    return (Kind.WE_ARE, 0) if word != "e" or message.said[start] in "éÉ" else None
 
 
 def _december_or_ten(previous: Kind | None, following: _Word | None, words: list[_Word], place: int) -> _Meaning:
