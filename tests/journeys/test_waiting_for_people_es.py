@@ -210,7 +210,7 @@ async def test_of_two_who_take_over_at_once_one_has_it(guest: Guest) -> None:
         (("voy a hacer un contracargo",), "dispute", "Eso lo revisa una persona del equipo"),
         (("la habitación estaba mugrienta y nadie vino a limpiar",), "complaint", "Lamento lo que pasó"),
         (
-            ("¿cuánto sale del 12 al 15 de marzo para 2? no entendés nada", "sos un inútil"),
+            ("¿cuánto sale del 12 al 15 de marzo para 2? no entendés nada", "no sirven para nada"),
             "angry",
             "Lamento lo que pasó",
         ),

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.desk import Desk
-from conserje.dialogue.handover import opening
+from conserje.dialogue.handover import opening, presence
 from conserje.dialogue.handover.case import Who, case_of
 from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory
@@ -87,6 +87,7 @@ class TurnContext:
     staff_said: tuple[StaffWord, ...] = ()
     topic: Topic | None = None
     is_draft: bool = False
+    closing: str | None = None
     guest: GuestDetails | None = None
     flow: str = "none"
 
@@ -160,16 +161,18 @@ class TurnContext:
         return Who(name, self.wording.language, self.channel, self.guest_phone, self.memory.email)
 
     def hand_over(self, summary: str, *, urgent: bool = False, reason: Reason | None = None) -> None:
-        """People take it from here, and are called; the bot is silent until they give it back."""
+        """People take it from here, and are called; the guest is told until when or from when they are there, and the bot is
+        silent until they give it back."""
         self.state = ConversationState.WITH_STAFF
         reason = reason or (Reason.URGENT if urgent else Reason.ASKED)
         case = case_of(self.who, self.memory, self.text, reason, urgent=urgent)
         opened = opening.hand_over(self.hotel, case, summary, self.now, urgent=urgent)
+        self.closing = None if urgent else presence.when_answered(self.hotel, self.now, self.wording)
         self.memory.angry = 0
         self.tasks.append(opened.task)
         self.timers += opened.timers
         self.notices += opened.notices
 
     def reply(self) -> Reply | None:
-        text = "\n\n".join(paragraph for paragraph in self.paragraphs if paragraph)
+        text = "\n\n".join(paragraph for paragraph in (*self.paragraphs, self.closing) if paragraph)
         return Reply(text, self.choices, tuple(self.attachments)) if text else None

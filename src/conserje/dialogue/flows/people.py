@@ -22,7 +22,6 @@ async def hand_over(turn: TurnContext) -> None:
         turn.say("with_person_urgent" if is_reachable else "with_person_urgent_alone", phone=turn.hotel.phone)
     else:
         turn.say(_WORDS.get(reason, "with_person"))
-        tell_when(turn)
     turn.hand_over(case(turn), urgent=reason is Reason.URGENT, reason=reason)
     turn.memory.asked = None
 
@@ -30,7 +29,6 @@ async def hand_over(turn: TurnContext) -> None:
 async def left_to_people(turn: TurnContext) -> None:
     """The house leaves this subject to its people, always or at this hour."""
     turn.say(f"left_{turn.topic or 'house'}")
-    tell_when(turn)
     turn.hand_over(case(turn), reason=Reason.TOPIC)
     turn.memory.asked = None
 
@@ -40,13 +38,6 @@ async def staff_words(turn: TurnContext) -> None:
     said = turn.staff_said[-1]
     turn.quoted.append(said.text)
     turn.say("staff_said", words=said.text)
-
-
-def tell_when(turn: TurnContext) -> None:
-    """Until when somebody is there, or when somebody is back."""
-    told = presence.when_answered(turn.hotel, turn.now, turn.wording)
-    if told:
-        turn.paragraphs.append(told)
 
 
 def _reason(turn: TurnContext) -> Reason:

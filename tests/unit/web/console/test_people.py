@@ -1,13 +1,15 @@
 """Handing over as staff see it: the case, who has it, drafts to approve, and who was told."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.model.desk.notice import StaffNotice
-from conserje.model.desk.rules import Contact
+from conserje.model.desk.rules import Contact, DeskRules, StaffRules
 from conserje.storage.desk.notices import note_progress
+from conserje.storage.hotels import save_hotel
 from conserje.storage.staff import Role
 from tests.builders.desk import OpenDesk, browser
 
@@ -140,6 +142,21 @@ async def test_who_was_told_is_listed_with_what_became_of_it_and_can_be_told_aga
         await person.get("/notices")
         assert "Rita no le llegó" not in person.text
         assert (await person.post(f"/notices/{told['id']}/again")).status_code == 404
+
+
+async def test_whom_the_house_calls_is_shown_in_its_order(desk: OpenDesk) -> None:
+    async with browser(desk) as person:
+        await person.get("/notices")
+        assert "A nadie: la casa no nombró contactos." in person.text
+        assert "La recepción está abierta las 24 horas" in person.text
+    contacts = (Contact("Rita", "rita@example.com"), Contact("Guardia", phone="+5491155559999", on_call=True))
+    desk.later(minutes=1)
+    await save_hotel(
+        desk.database, replace(desk.hotels["austral"], desk=DeskRules(staff=StaffRules(contacts=contacts)))
+    )
+    async with browser(desk) as person:
+        await person.get("/notices")
+        assert "Rita · rita@example.com Guardia · +5491155559999 de guardia a toda hora" in person.text
 
 
 async def test_a_finished_task_calls_nobody_else(desk: OpenDesk) -> None:

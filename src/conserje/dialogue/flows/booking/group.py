@@ -2,6 +2,7 @@
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.flows.booking.details import take_details
+from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Wish
 from conserje.dialogue.wish import merge, missing
 from conserje.errors import StayRefused
@@ -70,7 +71,8 @@ def _hand_over(turn: TurnContext) -> None:
     rooms = ", ".join(f"{count} × {kind}" for kind, count in wish.kinds) or str(wish.rooms)
     turn.hand_over(
         f"{memory.name} · {reach} · {wish.check_in} – {wish.check_out} · {wish.adults}+{wish.children or 0} · "
-        f"{rooms} · {turn.text[:200]}"
+        f"{rooms} · {turn.text[:200]}",
+        reason=Reason.LIMIT,
     )
     _end(turn, "handed_over")
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from starlette.responses import Response
 from starlette.routing import Route
 
+from conserje.dialogue.handover import presence
+from conserje.dialogue.wording import Wording as Spoken
 from conserje.errors import NotFound
 from conserje.storage import staff
 from conserje.storage.desk import notices
@@ -27,7 +29,15 @@ class NoticeScreens:
 
     async def show(self, visit: Visit) -> Response:
         told = await notices.latest_notices(self._database, visit.tenant, visit.property_id)
-        return self._pages.render("notices.html", visit.wording, **shown(visit, "notices"), notices=told)
+        spoken = Spoken(visit.wording.language, house=visit.hotel.language, timezone=visit.hotel.timezone)
+        return self._pages.render(
+            "notices.html",
+            visit.wording,
+            **shown(visit, "notices"),
+            notices=told,
+            contacts=visit.hotel.desk.staff.contacts,
+            reception=presence.reception_hours(visit.hotel, self._clock.now(), spoken),
+        )
 
     async def tell_again(self, visit: Visit) -> Response:
         notice: UUID = visit.request.path_params["notice"]
