@@ -18,7 +18,8 @@ def drawer_of(house: OpenHouse, **providers: FakePayments) -> Drawer:
     def of(_hotel: Hotel) -> Mapping[str, PaymentProvider]:
         return providers
 
-    async def fetch(_channel: str, _media: Media) -> Fetched:
-        raise ChannelRejected("nobody sent anything")
+    return Drawer(house.database, house.ids, of, nothing_sent, "https://chat.example.org")
 
-    return Drawer(house.database, house.ids, of, fetch, "https://chat.example.org")
+
+async def nothing_sent(_channel: str, _media: Media) -> Fetched:
+    raise ChannelRejected("nobody sent anything")

@@ -22,13 +22,15 @@ class _Opened:
 
 @dataclass(slots=True)
 class FakePayments:
-    """`opened` are links by the provider's id, `paid` payments by theirs, `returned` refunds by ours."""
+    """`opened` are links by the provider's id, `paid` payments by theirs, `returned` refunds by ours;
+    `outside` are those that somebody made at the provider's."""
 
     webhook_key: str = "fake"
     currencies: tuple[str, ...] = ()
     opened: dict[str, _Opened] = field(default_factory=dict)
     paid: dict[str, tuple[UUID, Money]] = field(default_factory=dict)
     returned: dict[UUID, Returned] = field(default_factory=dict)
+    outside: list[Returned] = field(default_factory=list)
     failures: deque[ConserjeError] = field(default_factory=deque)
 
     def fail_next(self, *errors: ConserjeError) -> None:
@@ -60,11 +62,20 @@ class FakePayments:
         self._fail()
         if ours in self.returned:
             return self.returned[ours]
-        back = sum((one.amount.amount for one in self.returned.values() if one.payment == payment), amount.amount)
-        if payment not in self.paid or back > self.paid[payment][1].amount:
-            raise PaymentsRefused("more than was paid cannot be sent back")
+        self._check_covered(payment, amount)
         self.returned[ours] = Returned(f"re-{len(self.returned) + 1}", payment, amount, RefundState.DONE, ours)
         return self.returned[ours]
+
+    async def refund_at_provider(self, payment: str, amount: Money) -> None:
+        """Somebody of the house sends money back on the provider's own pages."""
+        self._check_covered(payment, amount)
+        self.outside.append(Returned(f"out-{len(self.outside) + 1}", payment, amount, RefundState.DONE))
+
+    def _check_covered(self, payment: str, amount: Money) -> None:
+        made = (*self.returned.values(), *self.outside)
+        back = sum((one.amount.amount for one in made if one.payment == payment), amount.amount)
+        if payment not in self.paid or back > self.paid[payment][1].amount:
+            raise PaymentsRefused("more than was paid cannot be sent back")
 
     def hear(self, headers: Mapping[str, str], query: Mapping[str, str], raw: bytes) -> Heard | None:  # noqa: ARG002
         """The body is "<event id> <payment>"."""
@@ -78,7 +89,7 @@ class FakePayments:
         if heard.subject not in self.paid:
             return Told()
         checkout, amount = self.paid[heard.subject]
-        returned = tuple(one for one in self.returned.values() if one.payment == heard.subject)
+        returned = tuple(one for one in (*self.returned.values(), *self.outside) if one.payment == heard.subject)
         return Told(checkout, (Paid(heard.subject, amount),), returned)
 
     def _fail(self) -> None:
