@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html import unescape
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,11 +18,14 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.applications import Starlette
 
 from conserje.channels.port import Parsed
+from conserje.dialogue.desk.money.staff import MoneyDesk
 from conserje.model.conversation import Action, ConversationState, NewTask, TurnOutcome
 from conserje.model.hotel import Hotel
 from conserje.model.ids import MovableClock, PropertyId, TenantId
 from conserje.model.message import Content, ContentKind, InboundMessage
 from conserje.model.reply import Reply
+from conserje.pms.builtin.pms import BuiltinPms
+from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
 from conserje.storage.hotels import Route, save_route
 from conserje.storage.staff import Role, StaffMember
@@ -161,6 +165,14 @@ async def open_desk(database: Database, **replaced: Any) -> OpenDesk:
         session_secret=SESSION_SECRET,
         secure_cookies=False,
         confirm_deposit=confirmations,
+        money=MoneyDesk(
+            database,
+            web.parts.house_book,
+            lambda hotel: BuiltinPms(database, hotel, web.clock, web.ids, Random(7)),
+            AuditLog(database),
+            web.clock,
+            web.ids,
+        ),
         seals=SEALS,
     )
     console = replace(console, **replaced)

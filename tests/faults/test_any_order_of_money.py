@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from conserje.dialogue.desk.income import look_after
+from conserje.dialogue.desk.money.income import look_after
 from conserje.errors import DeskRefused, PaymentsRefused, PaymentsUnavailable
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus

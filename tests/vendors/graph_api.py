@@ -5,12 +5,14 @@ accepted and refused, and breaks in the ways Graph and the wire break when it is
 """
 
 import asyncio
+import base64
 import json
 import socket
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -103,7 +105,16 @@ class GraphApi:
         self._released.set()
         route = Route("/{version}/{phone_number_id}/messages", self._messages, methods=["POST"])
         media = Route("/{version}/{phone_number_id}/media", self._media, methods=["POST"])
-        self.app = Starlette(routes=[route, media])
+        about = Route("/{version}/{media_id}", self._about_media, methods=["GET"])
+        file = Route("/{version}/files/{media_id}", self._download, methods=["GET"])
+        self.sent_by_guests: dict[str, tuple[str, bytes]] = {}
+        self.app = Starlette(routes=[route, media, about, file])
+
+    def keep(self, mime: str, content: bytes) -> Json:
+        """A guest sent a file: what the webhook says of it."""
+        name = f"{2621233374848975 + len(self.sent_by_guests)}"
+        self.sent_by_guests[name] = (mime, content)
+        return {"id": name, "mime_type": mime, "sha256": base64.b64encode(sha256(content).digest()).decode()}
 
     def succeed_next(self, times: int = 1) -> None:
         """Before a fault that is not to hit the very next request."""
@@ -168,6 +179,33 @@ class GraphApi:
         refused = await self._refused(request)
         return refused or self._judge(request.path_params["phone_number_id"], await request.body())
 
+    async def _about_media(self, request: Request) -> Response:
+        """As the description's example has it: sizes are texts, the hash is in hexadecimal digits."""
+        name = request.path_params["media_id"]
+        refused = await self._no_such_media(request)
+        if refused:
+            return refused
+        mime, content = self.sent_by_guests[name]
+        about = {"id": name, "messaging_product": "whatsapp", "mime_type": mime, "file_size": str(len(content))}
+        return JSONResponse(
+            {
+                **about,
+                "sha256": sha256(content).hexdigest(),
+                "url": str(request.url_for("_download", **request.path_params)),
+            }
+        )
+
+    async def _download(self, request: Request) -> Response:
+        name = request.path_params["media_id"]
+        mime, content = self.sent_by_guests.get(name, ("", b""))
+        return await self._no_such_media(request) or Response(content, media_type=mime)
+
+    async def _no_such_media(self, request: Request) -> Response | None:
+        refused = await self._refused(request)
+        if refused or request.path_params["media_id"] in self.sent_by_guests:
+            return refused
+        return Refusal(400, 100, "Unsupported get request. Object does not exist.").response()
+
     async def _media(self, request: Request) -> Response:
         refused = await self._refused(request)
         if refused:
@@ -198,7 +236,8 @@ class GraphApi:
                 return fault
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return Refusal(401, 190, "Invalid OAuth access token.").response()
-        if request.path_params["phone_number_id"] not in self.phone_number_ids:
+        number = request.path_params.get("phone_number_id")
+        if number is not None and number not in self.phone_number_ids:
             return Refusal(400, 100, "Unsupported post request. Object does not exist.").response()
         return None
 

@@ -27,6 +27,7 @@ from conserje.delivery.timetable import Timetable
 from conserje.delivery.worker import Worker, WorkerLimits
 from conserje.dialogue.confirmation import Confirmations, FileLinks, Seals
 from conserje.dialogue.desk import Doors, Drawer
+from conserje.dialogue.desk.money.staff import MoneyDesk
 from conserje.dialogue.staff_desk import StaffDesk
 from conserje.dialogue.supervision.colleagues import Colleagues
 from conserje.dialogue.turn import Receptionist
@@ -101,6 +102,7 @@ class App:
     channels: Mapping[str, Channel]
     pms_of: Callable[[Hotel], Pms]
     staff: StaffDesk
+    money: MoneyDesk
     receptionist: Receptionist
     people: Colleagues
     confirmations: Confirmations
@@ -217,6 +219,10 @@ class _Ground:
     def drawer(self) -> Drawer:
         return Drawer(self.database, self.ids, self.providers_of, self.fetch, self.settings.base_url)
 
+    @property
+    def money_desk(self) -> MoneyDesk:
+        return MoneyDesk(self.database, self.houses, self.pms_of, AuditLog(self.database), self.clock, self.ids)
+
     async def fetch(self, channel: str, media: Media) -> Fetched:
         """What a guest sent, from the channel that it came by."""
         found = self.channels.get(channel)
@@ -255,6 +261,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         channels=ground.channels,
         pms_of=ground.pms_of,
         staff=staff,
+        money=ground.money_desk,
         receptionist=receptionist,
         people=Colleagues(database, ground.houses, clock, ground.ids),
         confirmations=ground.confirmations,
@@ -312,6 +319,7 @@ def _console(ground: _Ground, hub: LiveHub, staff: StaffDesk) -> ConsoleParts:
         session_secret=_derived(ground.secret, b"staff sessions"),
         secure_cookies=ground.settings.is_guarded,
         confirm_deposit=staff.confirm_deposit,
+        money=ground.money_desk,
         seals=ground.seals,
     )
 

@@ -18,6 +18,7 @@ from conserje.model.desk.rules import Topic
 from conserje.model.hotel import Hotel
 from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
+from conserje.model.message import Media
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Attachment, Choice, Reply
 from conserje.model.reservation import Reservation
@@ -74,6 +75,7 @@ class TurnContext:
     now: datetime
     token: str
     phrasing: Phrasing | None = None
+    media: tuple[Media, ...] = ()
     state: ConversationState = ConversationState.OPEN
     paragraphs: list[str] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()

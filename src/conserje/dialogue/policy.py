@@ -6,7 +6,12 @@ from conserje.dialogue.wish import missing
 from conserje.model.reading import Facts, Intent, Reading
 
 # What a guest who is not booking is busy with, and the flow that goes on with it: taps and answers come back to it.
-GOAL_FLOWS = {"find": "find_reservation", "cancel": "cancel_reservation", "change": "change_reservation"}
+GOAL_FLOWS = {
+    "find": "find_reservation",
+    "cancel": "cancel_reservation",
+    "change": "change_reservation",
+    "proof": "payment_proof",
+}
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")

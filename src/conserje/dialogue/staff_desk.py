@@ -2,7 +2,7 @@
 
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk import Audit, PmsOf
-from conserje.dialogue.desk.till import BANK_TRANSFER, account_of
+from conserje.dialogue.desk.money.till import BANK_TRANSFER, account_of
 from conserje.dialogue.wording import Wording
 from conserje.errors import DeskRefused, ReservationClosed, ReservationNotFound
 from conserje.model.desk.ledger import EntryKind

@@ -21,6 +21,7 @@ from conserje.dialogue.flows import (
     booking,
     discount,
     house_question,
+    payment,
     people,
     reservations,
     small_talk,
@@ -48,7 +49,7 @@ from conserje.model.conversation import (
     TurnOutcome,
 )
 from conserje.model.hotel import Hotel
-from conserje.model.message import ContentKind
+from conserje.model.message import ContentKind, Media
 from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
 from conserje.telemetry.spans import Step, span
@@ -57,6 +58,13 @@ from conserje.understanding.reader import Reader, SecondOpinion
 log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 4096
+
+
+async def how_to_pay(turn: TurnContext) -> None:
+    """Asked by somebody with an unpaid reservation, it is about that one."""
+    if not await payment.how_to_pay(turn):
+        await house_question.step(turn)
+
 
 FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "booking": booking.step,
@@ -76,7 +84,8 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "left_to_people": people.left_to_people,
     "staff_words": people.staff_words,
     "request": people.request,
-    "payment_proof": people.payment_proof,
+    "payment_proof": payment.proof,
+    "how_to_pay": how_to_pay,
     "rights": people.rights,
     "courtesy": small_talk.courtesy,
     "out_of_scope": small_talk.out_of_scope,
@@ -91,11 +100,12 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A burst as one: its texts in order, the last tap, and the kind of what could not be opened."""
+    """A burst as one: its texts in order, the last tap, the kind of what could not be opened, and what was sent."""
 
     text: str
     tap: Tap | None
     unsupported: str | None
+    media: tuple[Media, ...] = ()
 
 
 class Receptionist:
@@ -219,6 +229,7 @@ class Receptionist:
             now=now,
             token=key.replace("-", "")[-8:],
             phrasing=self._phrasing,
+            media=heard.media,
             staff_said=conversation.staff_said,
         )
 
@@ -239,11 +250,14 @@ def _spoken(reading: Reading) -> str | None:
 
 
 def _hear(messages: Sequence[ReceivedMessage]) -> Heard:
-    texts = [one.content.text for one in messages if one.content.kind is ContentKind.TEXT]
+    written = (ContentKind.TEXT, ContentKind.MEDIA)
+    texts = [one.content.text for one in messages if one.content.kind in written and one.content.text]
     taps = [one.content.choice for one in messages if one.content.kind is ContentKind.CHOICE and one.content.choice]
-    media = [one.content.kind_of_media for one in messages if one.content.kind is ContentKind.UNSUPPORTED]
+    closed = [one.content.kind_of_media for one in messages if one.content.kind is ContentKind.UNSUPPORTED]
+    media = tuple(one.content.media for one in messages if one.content.media)
     text = "\n".join(texts).strip()
-    return Heard(text, Tap.parse(taps[-1]) if taps and not text else None, media[-1] if media and not text else None)
+    tap = Tap.parse(taps[-1]) if taps and not text else None
+    return Heard(text, tap, closed[-1] if closed and not text and not media else None, media)
 
 
 def _phone(conversation: Conversation) -> str | None:
@@ -279,7 +293,9 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
     first = people_first(turn) or _resumed(turn, is_stale)
     if first:
         return (first,)
-    flows = _chosen(turn)
+    flows = _chosen(turn) if heard.text or not heard.media else ("payment_proof",)
+    if heard.media and flows in payment.SAYING_NOTHING:
+        flows = ("payment_proof",)
     if flows != ("unclear",):
         turn.memory.unclear = 0
     if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
@@ -291,6 +307,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
     for_booking = names_an_offer(turn) or has_none(turn)
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
+    if turn.reading.top is Intent.ASK_PAYMENT and turn.memory.codes:
+        flows = tuple("how_to_pay" if flow == "house_question" else flow for flow in flows)
     if turn.tap or flows[0] in ("hand_over", "rights", "payment_proof", "other_language"):
         return flows
     if wants_waiting(turn.text):

@@ -22,6 +22,10 @@ class Media:
     name: str = ""
     sha256: str | None = None
 
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/")
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -8,13 +8,22 @@ is not read is UNSUPPORTED, with its kind, and the guest still gets an answer. U
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import orjson
 
 from conserje.channels.port import Parsed
 from conserje.errors import BadRequest
-from conserje.model.message import Content, ContentKind, DeliveryReceipt, DeliveryState, InboundMessage, StaffEcho
+from conserje.model.message import (
+    Content,
+    ContentKind,
+    DeliveryReceipt,
+    DeliveryState,
+    InboundMessage,
+    Media,
+    StaffEcho,
+)
 
 Json = dict[str, Any]
 
@@ -161,10 +170,27 @@ def _choice(choice: object, title: object) -> Content | None:
     return Content(ContentKind.CHOICE, title if isinstance(title, str) else "", choice=choice)
 
 
+def _file(kind: str, part: Json) -> Content | None:
+    """A picture or a document, not fetched yet. One without an id cannot be, and is told as what it is."""
+    reference, mime = part.get("id"), part.get("mime_type")
+    if not isinstance(reference, str) or not reference or not isinstance(mime, str):
+        return None
+    name, told_hash = part.get("filename"), part.get("sha256")
+    media = Media(
+        mime.partition(";")[0].strip().lower(),
+        reference,
+        name if isinstance(name, str) else "",
+        told_hash if isinstance(told_hash, str) else None,
+    )
+    return Content(ContentKind.MEDIA, _first_text(part, "caption"), kind_of_media=kind, media=media)
+
+
 _READERS: dict[str, Callable[[Json], Content | None]] = {
     "text": _written,
     "interactive": _tapped,
     "button": _quick_reply,
+    "image": partial(_file, "image"),
+    "document": partial(_file, "document"),
 }
 
 

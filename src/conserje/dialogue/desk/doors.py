@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conserje.dialogue.confirmation import Confirmations
-from conserje.dialogue.desk.drawer import Drawer
 from conserje.dialogue.desk.line import Line
+from conserje.dialogue.desk.money.drawer import Drawer
+from conserje.dialogue.desk.money.till import Till
 from conserje.dialogue.desk.record import Audit, Record
 from conserje.dialogue.desk.rooms import Desk, Lately
-from conserje.dialogue.desk.till import Till
 from conserje.model.hotel import Hotel
 from conserje.model.ids import ConversationId
 from conserje.pms.port import Pms

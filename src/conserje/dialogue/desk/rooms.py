@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.line import Line
+from conserje.dialogue.desk.money.till import Till
 from conserje.dialogue.desk.record import Record
 from conserje.dialogue.desk.reservations import Reservations
-from conserje.dialogue.desk.till import Till
 from conserje.errors import NoRoomLeft, QuoteExpired, ReservationNotFound, StayRefused
 from conserje.model.conversation import Action
 from conserje.model.guest import Guest

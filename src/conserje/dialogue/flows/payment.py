@@ -1,10 +1,10 @@
 """Paying for a reservation that exists: how, and what the guest sends to show that they did."""
 
+from dataclasses import asdict
+
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.desk.proofs import take_proof
-from conserje.dialogue.handover.case import case
+from conserje.dialogue.desk.money.proofs import take_proof
 from conserje.dialogue.identity import identified, leave
-from conserje.dialogue.memory import SentFile
 from conserje.dialogue.money.deposit import tell_deposit
 from conserje.errors import ChannelRejected
 from conserje.model.conversation import NewTask, TaskKind
@@ -13,6 +13,10 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
 
 GOAL = "proof"
+MOST_FILES = 3
+
+# Flows of what is written under a picture and means nothing by itself.
+SAYING_NOTHING = (("unclear",), ("courtesy",), ("out_of_scope",))
 
 
 async def how_to_pay(turn: TurnContext) -> bool:
@@ -21,33 +25,30 @@ async def how_to_pay(turn: TurnContext) -> bool:
     return await tell_deposit(turn, *unpaid) if unpaid else False
 
 
-async def proof(turn: TurnContext) -> bool:
-    """A receipt, or the word that it was paid: kept for a person to check. False for a file that is about no payment as
-    far as anybody can tell."""
+async def proof(turn: TurnContext) -> None:
+    """A receipt, or the word that it was paid: kept for a person to check. A file that no payment is waiting for cannot be
+    opened for anything else."""
     memory = turn.memory
-    memory.sent += [SentFile(one.mime, one.reference, one.name, one.sha256) for one in turn.media]
-    memory.sent = memory.sent[-3:]
+    memory.sent = [*memory.sent, *(asdict(one) for one in turn.media)][-MOST_FILES:]
     unpaid = [one for one in await _own(turn) if one.status is ReservationStatus.AWAITING_DEPOSIT]
     says_so = turn.has(Intent.PAYMENT_PROOF) or memory.goal == GOAL
     if not unpaid and turn.media and not says_so:
         memory.sent = []
-        return False
+        turn.say("unsupported", media=turn.wording.media("image" if turn.media[-1].is_picture else "document"))
+        return
     reservation = await _which(turn, unpaid)
-    if reservation is None:
-        return True
-    await _take(turn, reservation)
-    memory.sent = []
-    leave(memory)
-    return True
+    if reservation is not None:
+        await _take(turn, reservation)
+        memory.sent = []
+        leave(memory)
 
 
 async def _own(turn: TurnContext) -> list[Reservation]:
-    """Reservations that this conversation has proved to be the guest's, newest first."""
-    found = [await turn.desk.find_own(code) for code in reversed(turn.memory.codes)]
-    if turn.guest_phone and not found:
-        found = [one for one in await turn.desk.find_by_phone(turn.guest_phone) if one.status.is_live]
-        turn.memory.codes += [one.code for one in found if one.code not in turn.memory.codes]
-    return [one for one in found if one.status.is_live]
+    """Reservations that are surely the guest's: proved in this conversation, or made with their phone."""
+    found = {code: await turn.desk.find_own(code) for code in turn.memory.codes}
+    if turn.guest_phone:
+        found |= {one.code: one for one in await turn.desk.reservations.of_phone(turn.guest_phone)}
+    return [one for one in found.values() if one.status.is_live]
 
 
 async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | None:
@@ -61,7 +62,7 @@ async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | 
         turn.ask("booking_code", "proof_which", codes=turn.wording.joined([one.code for one in meant]))
         return None
     if not turn.memory.sent and named is None and turn.memory.goal != GOAL:
-        turn.tasks.append(NewTask(TaskKind.DEPOSIT_CHECK, case(turn)))
+        turn.tasks.append(NewTask(TaskKind.DEPOSIT_CHECK, turn.text[:400]))
         turn.say("payment_noted")
         return None
     turn.memory.goal = GOAL
@@ -73,10 +74,9 @@ async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | 
 
 async def _take(turn: TurnContext, reservation: Reservation) -> None:
     """Every file that was sent for it, or the notice alone."""
-    files: list[SentFile | None] = [*turn.memory.sent] or [None]
-    key = "proof_taken" if turn.memory.sent else "proof_noted"
-    for sent in files:
-        media = Media(sent.mime, sent.reference, sent.name, sent.sha256) if sent else None
+    files: list[Media | None] = [*(Media(**sent) for sent in turn.memory.sent)]
+    key = "proof_taken" if files else "proof_noted"
+    for media in files or [None]:
         try:
             taken = await take_proof(turn.desk.till, reservation, turn.channel, media)
         except ChannelRejected:
@@ -84,6 +84,6 @@ async def _take(turn: TurnContext, reservation: Reservation) -> None:
             return
         if taken.task:
             turn.tasks.append(taken.task)
-        if taken.is_waiting and sent is None:
+        if taken.is_waiting and media is None:
             key = "proof_again"
     turn.say(key, code=reservation.code)

@@ -62,12 +62,6 @@ async def request(turn: TurnContext) -> None:
         turn.say("request_noted")
 
 
-async def payment_proof(turn: TurnContext) -> None:
-    """A notice of payment is never money by itself: a person checks it."""
-    turn.tasks.append(NewTask(TaskKind.DEPOSIT_CHECK, case(turn)))
-    turn.say("payment_noted")
-
-
 async def rights(turn: TurnContext) -> None:
     """Stop writing to me; show or delete my data."""
     if turn.has(Intent.OPT_OUT):

@@ -26,6 +26,7 @@ TOPICS: Mapping[str, Topic] = {
     "cancel_reservation": Topic.CANCEL,
     "request": Topic.STAY,
     "payment_proof": Topic.PAYMENT,
+    "how_to_pay": Topic.PAYMENT,
 }
 
 LEFT_TO_PEOPLE = "left_to_people"

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.desk.till import BANK_TRANSFER
+from conserje.dialogue.desk.money.till import BANK_TRANSFER
 from conserje.errors import ConserjeError, Permanent, Retryable
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.money import Money

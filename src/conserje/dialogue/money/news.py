@@ -5,8 +5,8 @@ All of these are timers of the house, fired under a lease like everything else; 
 
 from uuid import UUID
 
-from conserje.dialogue.desk import dispatch
-from conserje.dialogue.desk.income import Looked, Said, look_after
+from conserje.dialogue.desk.money import dispatch
+from conserje.dialogue.desk.money.income import Looked, Said, look_after
 from conserje.dialogue.due import Due, Notice
 from conserje.dialogue.wording import Wording
 from conserje.errors import NotFound

@@ -36,6 +36,11 @@ UPDATE tasks SET state = 'done', done_at = $3, done_by = $4
 WHERE conversation_id = $1 AND kind = $2 AND done_at IS NULL
 """
 
+FINISH_ABOUT = """
+UPDATE tasks SET state = 'done', done_at = $4, done_by = $5
+WHERE property_id = $1 AND payload ->> $2 = $3 AND done_at IS NULL
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -97,6 +102,13 @@ async def finish_tasks(
 ) -> None:
     """Every open task of a kind is done: what they asked for has happened."""
     await connection.execute(FINISH_KIND, conversation, kind.value, now, actor)
+
+
+async def finish_about(
+    connection: Connection, property_id: PropertyId, name: str, value: str, *, actor: str, now: datetime
+) -> None:
+    """Every open task whose payload says this is done: it was decided where it is shown."""
+    await connection.execute(FINISH_ABOUT, property_id, name, value, now, actor)
 
 
 def _task(row: asyncpg.Record) -> Task:

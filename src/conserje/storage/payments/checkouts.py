@@ -37,6 +37,13 @@ SELECT $1, tenant_id, id, $3, $4, $5, $6 FROM properties WHERE id = $2
 ON CONFLICT (property_id, provider, event_id) DO NOTHING RETURNING id
 """
 
+KEEP_UNDERSTOOD = """
+INSERT INTO payment_events (id, tenant_id, property_id, provider, event_id, heard, told, reservation_code, received_at)
+SELECT $1, tenant_id, property_id, $4, $5, '{}', $6, reservation_code, $7
+FROM accounts WHERE property_id = $2 AND reservation_code = $3
+ON CONFLICT (property_id, provider, event_id) DO NOTHING
+"""
+
 EVENT = "SELECT * FROM payment_events WHERE id = $1"
 
 UNDERSTOOD = """
@@ -113,6 +120,15 @@ async def keep_event(
         timer = NewTimer(f"payment_event:{kept}", now, {"event": str(kept)})
         await set_timer(connection, property_id, None, timer, now, ids)
     return True
+
+
+async def keep_understood(
+    connection: Connection, where: Where, method: str, event_id: str, told: dict[str, Any], now: datetime, ids: Ids
+) -> None:
+    """What a person tells of money is known at once; the reservation's account is looked at next. Needs the account."""
+    named = (ids.new(), where.property_id, where.code, method, event_id)
+    await connection.execute(KEEP_UNDERSTOOD, *named, told, now)
+    await set_timer(connection, where.property_id, None, account_timer(where.code, now), now, ids)
 
 
 async def load_event(database: Database, tenant: TenantId, event: UUID) -> PaymentEvent | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conserje.dialogue.confirmation import Seals
+from conserje.dialogue.desk.money.staff import MoneyDesk
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook
@@ -33,5 +34,6 @@ class ConsoleParts:
     session_secret: bytes
     secure_cookies: bool
     confirm_deposit: ConfirmDeposit
+    money: MoneyDesk
     seals: Seals
     heartbeat_seconds: float = 15.0

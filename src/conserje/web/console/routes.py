@@ -20,6 +20,7 @@ from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.people.drafts import DraftScreens
 from conserje.web.console.people.notices import NoticeScreens
 from conserje.web.console.stays.files import FileScreens
+from conserje.web.console.stays.proofs import ProofScreens
 from conserje.web.console.stays.reservations import ReservationScreens
 from conserje.web.console.stays.seals import SealScreens
 from conserje.web.console.tasks import TaskScreens
@@ -37,6 +38,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         *TaskScreens(parts, pages).routes(gate),
         *ReservationScreens(parts, pages).routes(gate),
         *SealScreens(parts, pages).routes(gate),
+        *ProofScreens(parts, pages).routes(gate),
         *FileScreens(parts).routes(gate),
         *DraftScreens(parts).routes(gate),
         *NoticeScreens(parts, pages).routes(gate),

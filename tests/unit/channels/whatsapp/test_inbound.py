@@ -5,7 +5,7 @@ import pytest
 
 from conserje.channels.port import Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
-from conserje.model.message import Content, ContentKind, DeliveryState, InboundMessage
+from conserje.model.message import Content, ContentKind, DeliveryState, InboundMessage, Media
 from tests.vendors.graph_api import PHONE_NUMBER_ID
 from tests.vendors.graph_schema import WEBHOOKS, examples
 from tests.vendors.whatsapp_payloads import (
@@ -67,14 +67,23 @@ def test_a_tap_is_a_choice_with_the_words_that_were_tapped(payload: dict[str, An
     assert tap.content == Content(ContentKind.CHOICE, "Sí, reservar", choice="book:yes")
 
 
+def test_a_picture_and_a_document_say_how_they_are_fetched() -> None:
+    picture = message("image", {"id": "1", "mime_type": "image/jpeg", "sha256": "Zm9v", "caption": "mi comprobante"})
+    document = message("document", {"id": "2", "mime_type": "application/pdf; x=y", "filename": "pago.pdf"})
+    first, second = parsed(webhook(from_guest([picture, document]))).messages
+    assert first.content == Content(
+        ContentKind.MEDIA, "mi comprobante", kind_of_media="image", media=Media("image/jpeg", "1", "", "Zm9v")
+    )
+    assert second.content == Content(
+        ContentKind.MEDIA, kind_of_media="document", media=Media("application/pdf", "2", "pago.pdf")
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "kind", "text"),
     [
-        (
-            message("image", {"id": "1", "mime_type": "image/jpeg", "caption": "mi comprobante"}),
-            "image",
-            "mi comprobante",
-        ),
+        (message("image", {"mime_type": "image/jpeg", "caption": "mi comprobante"}), "image", "mi comprobante"),
+        (message("image", {"id": 5, "mime_type": "image/jpeg"}), "image", ""),
         (message("video", {"id": "1"}), "video", ""),
         (message("audio", {"id": "1", "voice": True}), "audio", ""),
         (message("document", {"id": "1", "filename": "a.pdf", "caption": "pasaporte"}), "document", "pasaporte"),

@@ -16,6 +16,8 @@ from conserje.storage.desk.notices import add_notice
 from conserje.storage.hotels import Route as HouseRoute
 from conserje.storage.hotels import save_hotel, save_route
 from conserje.storage.outbox import mark_failed
+from conserje.storage.payments.ledger import Where, open_account
+from conserje.storage.payments.proofs import Proof, store_proof
 from conserje.storage.staff import Role
 from conserje.web.console.routes import console_routes
 from tests.builders.desk import Browser, OpenDesk, browser, open_desk
@@ -33,6 +35,8 @@ TABLES = (
     "staff_sessions",
     "work",
     "staff_notices",
+    "proofs",
+    "ledger",
 )
 
 
@@ -72,7 +76,20 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
         "code": "ABC234",
         "file": str(file.file),
         "notice": str(notice["id"]),
+        "proof": str(await _proof_of(desk, slug)),
     }
+
+
+async def _proof_of(desk: OpenDesk, slug: str) -> UUID:
+    """A notice of payment for a reservation."""
+    house, name = desk.hotels[slug], uuid4()
+    notice = Proof(
+        name, house.id, "ABC234", None, None, None, "operación única", "waiting", None, None, "p", desk.clock.now()
+    )
+    async with desk.database.transaction(house.tenant_id) as connection:
+        await open_account(connection, Where(house.id, "ABC234"), None)
+        await store_proof(connection, notice)
+    return name
 
 
 async def _snapshot(desk: OpenDesk, slug: str) -> dict[str, list[dict[str, object]]]:

@@ -16,6 +16,7 @@ from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
 from conserje.storage import reservations as store
+from conserje.storage.payments.ledger import Where, read_ledger
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
@@ -118,6 +119,8 @@ class ReservationScreens:
 
     async def read(self, visit: Visit) -> Response:
         record = await self._record(visit)
+        async with self._database.transaction(visit.tenant) as connection:
+            ledger = await read_ledger(connection, Where(visit.property_id, record.booked.code))
         return self._pages.render(
             "reservation.html",
             visit.wording,
@@ -127,6 +130,7 @@ class ReservationScreens:
             line=record.booked,
             policy=_policy(record, visit.wording),
             fee_charged=Money(record.booked.cancellation_charged or Decimal(0), record.booked.total.currency),
+            ledger=[kept.entry for kept in ledger],
             awaits_deposit=record.booked.status is ReservationStatus.AWAITING_DEPOSIT,
         )
 

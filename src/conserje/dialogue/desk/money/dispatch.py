@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from conserje.dialogue.desk.till import Till
-from conserje.dialogue.desk.told import heard_in, told_out
+from conserje.dialogue.desk.money.till import Till
+from conserje.dialogue.desk.money.told import heard_in, told_out
 from conserje.errors import PaymentsUnavailable, Permanent
 from conserje.model.ids import ConversationId
 from conserje.payments.port import PaymentProvider, RefundState

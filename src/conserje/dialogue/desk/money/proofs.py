@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from conserje.dialogue.desk.till import Till
+from conserje.dialogue.desk.money.till import Till
 from conserje.errors import ChannelRejected
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.message import Media
@@ -81,7 +81,9 @@ async def _give_time(till: Till, reservation: Reservation) -> None:
 
 def _task(proof: Proof, reservation: Reservation, *, is_kept: bool) -> NewTask:
     read = f"{proof.amount.currency} {proof.amount.amount}" if proof.amount else ""
-    summary = " · ".join(part for part in (reservation.guest.name, reservation.code, read, proof.reference or "") if part)
+    summary = " · ".join(
+        part for part in (reservation.guest.name, reservation.code, read, proof.reference or "") if part
+    )
     payload = {"proof": str(proof.id)} if is_kept else {}
     return NewTask(TaskKind.DEPOSIT_CHECK, summary, reservation_code=proof.code, payload=payload)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from conserje.dialogue.desk.drawer import Drawer
+from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.record import Record
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.desk.ledger import CANCELLATION_FEE, Account, EntryKind

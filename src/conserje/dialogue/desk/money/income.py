@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from conserje.dialogue.desk.till import Till, account_of
-from conserje.dialogue.desk.told import told_in
+from conserje.dialogue.desk.money.till import Till, account_of
+from conserje.dialogue.desk.money.told import told_in
 from conserje.errors import NoRoomLeft, PmsUnavailable, PriceChanged, ReservationClosed, ReservationNotFound
 from conserje.model.desk.ledger import Account, EntryKind
 from conserje.model.money import Money
