@@ -59,6 +59,8 @@ class Figures:
         collected: dict[str, Values] = defaultdict(dict)
         for tenant in await tenants(self._database):
             slug, figures = await business_figures(self._database, tenant, now)
+            if slug is None:
+                continue
             for name, values in figures.items():
                 collected[name].update({(slug, *labels): value for labels, value in values.items()})
         for figure in FIGURES:

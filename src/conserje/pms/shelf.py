@@ -74,8 +74,14 @@ class Lately:
         """In a task of its own, so that whoever stops waiting takes nothing from the others."""
         task = asyncio.create_task(look)
         self._looks[name] = task
-        task.add_done_callback(lambda _: self._looks.pop(name, None))
+        task.add_done_callback(lambda done: self._looked(name, done))
         return await asyncio.shield(task)
+
+    def _looked(self, name: str, done: asyncio.Task[Any]) -> None:
+        """Whoever waits gets its error; where nobody does any more, it is nobody's."""
+        self._looks.pop(name, None)
+        if not done.cancelled():
+            done.exception()
 
     async def _look(
         self, what: str, key: str, seconds: float, look: Callable[[], Awaitable[Found]], kept: Remembered | None

@@ -39,6 +39,7 @@ async def test_a_room_that_is_held_is_a_figure_until_its_time_is_over(database: 
     await figures.look()
     (tenant,) = await tenants(database)
     slug, _ = await business_figures(database, tenant, house.clock.now())
+    assert slug is not None
     assert metrics.house.holds.value(slug) == 1
     assert metrics.house.quotes.value(slug) == 1
     assert metrics.queue.depth.value("answer", "due") == 0

@@ -81,13 +81,16 @@ async def tenants(database: Database) -> list[TenantId]:
         return [TenantId(row["tenant_id"]) for row in await connection.fetch(TENANTS)]
 
 
-async def business_figures(database: Database, tenant: TenantId, now: datetime) -> tuple[str, Mapping[str, Values]]:
-    """The tenant's slug, and its values by the figure's name; a figure without rows has none."""
+async def business_figures(
+    database: Database, tenant: TenantId, now: datetime
+) -> tuple[str | None, Mapping[str, Values]]:
+    """The tenant's slug (None where there is no such tenant any more), and its values by the figure's name; a figure without
+    rows has none."""
     async with database.transaction(tenant) as connection:
-        slug = await connection.fetchval(SLUG)
+        slug: str | None = await connection.fetchval(SLUG)
         rows = await connection.fetch(ALL, now)
     figures: dict[str, Values] = {}
     for row in rows:
         labels = () if row["label"] is None else (row["label"],)
         figures.setdefault(row["figure"], {})[labels] = row["value"]
-    return str(slug), figures
+    return slug, figures
