@@ -21,7 +21,7 @@ from conserje.channels.whatsapp.channel import WhatsAppChannel
 from conserje.delivery.receive import Receiver
 from conserje.model.hotel import Hotel
 from conserje.model.ids import MovableClock
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply
 from conserje.storage.database import Database
 from conserje.storage.hotels import HouseBook, Route, save_hotel, save_route, save_tenant
 from conserje.storage.outbox import add_message
@@ -60,7 +60,14 @@ class OpenWeb:
         """What guests wrote to a house, as it is stored."""
         return [row["text"] for row in await self.rows("SELECT text FROM messages_in ORDER BY seq", slug=slug)]
 
-    async def reply(self, text: str, choices: Sequence[Choice] = (), *, author: str = "bot") -> None:
+    async def reply(
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        author: str = "bot",
+        attachments: Sequence[Attachment] = (),
+    ) -> None:
         """The house writes into its only conversation."""
         tenant = self.hotels["austral"].tenant_id
         (conversation,) = await self.rows("SELECT id FROM conversations")
@@ -68,7 +75,7 @@ class OpenWeb:
             self.parts.database,
             tenant,
             conversation["id"],
-            Reply(text, tuple(choices)),
+            Reply(text, tuple(choices), tuple(attachments)),
             author=author,
             author_name="Sofía" if author == "staff" else None,
             now=self.clock.now(),

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from conserje.channels.fake import FakeChannel
-from conserje.channels.port import Channel, Outbound, WebhookChannel
+from conserje.channels.port import Channel, LoadedFile, Outbound, WebhookChannel
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.errors import ChannelRejected, ChannelUnavailable, CredentialsRefused
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply
 from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
 from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST
 
@@ -21,6 +22,7 @@ class Rig:
 
     channel: Channel
     delivered: Callable[[], list[str]]
+    files: Callable[[], list[bytes]]
     be_busy: Callable[[float], None]
     refuse: Callable[[], None]
     refuse_key: Callable[[], None]
@@ -33,6 +35,7 @@ def whatsapp() -> Rig:
     return Rig(
         channel,
         delivered=lambda: [message.text for message in graph.accepted],
+        files=lambda: [graph.uploaded[one.media][1] for one in graph.accepted if one.media],
         be_busy=lambda after: graph.fail_next(429, 130429, headers={"Retry-After": f"{after:.0f}"}),
         refuse=lambda: graph.fail_next(400, 131026),
         refuse_key=lambda: graph.fail_next(401, 190),
@@ -45,6 +48,7 @@ def fake() -> Rig:
     return Rig(
         channel,
         delivered=lambda: [outbound.reply.text for outbound in channel.sent],
+        files=lambda: [file.content for outbound in channel.sent for file in outbound.files],
         be_busy=lambda after: channel.fail_next(ChannelUnavailable("busy", after=after)),
         refuse=lambda: channel.fail_next(ChannelRejected("no", code=131026)),
         refuse_key=lambda: channel.fail_next(CredentialsRefused("no")),
@@ -88,6 +92,22 @@ async def test_a_repeated_key_says_nothing_twice_and_returns_the_same_id(rig: Ri
 async def test_a_reply_with_choices_is_delivered(rig: Rig) -> None:
     assert await rig.channel.send(outbound("outbox-1", "¿La reservo?", Choice("yes", "Sí"), Choice("no", "No")))
     assert rig.delivered() == ["¿La reservo?"]
+
+
+async def test_a_reply_with_files_is_delivered_once_with_them(rig: Rig) -> None:
+    picture = Attachment(uuid4(), "image/png", "k7m2qx.png")
+    sent = Outbound(
+        "outbox-1",
+        PHONE_NUMBER_ID,
+        GUEST,
+        Reply("Tu código:", (), (picture,)),
+        files=(LoadedFile(picture, b"\x89PNG a picture"),),
+    )
+    first = await rig.channel.send(sent)
+
+    assert await rig.channel.send(sent) == first
+    assert rig.delivered()[0] == "Tu código:"
+    assert rig.files() == [b"\x89PNG a picture"]
 
 
 async def test_a_busy_channel_says_when_to_try_again(rig: Rig) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from conserje.model.reply import Choice
 from conserje.storage.database import Database
+from conserje.storage.desk.files import FileRoom
 from conserje.web.widget.inbound import MOST_CHARACTERS
 from conserje.web.widget.visitors import COOKIE, VALID_FOR
 from tests.builders.relay import Relay
@@ -305,3 +306,22 @@ async def test_without_a_database_the_page_is_asked_to_come_back(database_url: s
         assert (answer.status_code, answer.json()["error"]) == (503, "DatabaseUnavailable")
         assert "retry-after" in answer.headers
         await database.close()
+
+
+async def test_a_picture_in_the_conversation_is_fetched_by_its_signed_address(
+    web: OpenWeb, browser: httpx.AsyncClient
+) -> None:
+    await browser.get(CHAT)
+    await write(browser, "hola")
+    hotel = web.hotels["austral"]
+    room = FileRoom(web.parts.database, web.clock, web.ids)
+    picture = await room.keep(hotel, mime="image/png", name="k7m2qx.png", content=b"\x89PNG picture")
+    await web.reply("Tu código:", attachments=(picture,))
+    [file] = (await browser.get(MESSAGES)).json()["messages"][-1]["files"]
+    assert (file["name"], file["is_image"]) == ("k7m2qx.png", True)
+    async with client(web.app) as stranger:
+        shown = await stranger.get(file["url"])
+        assert (shown.status_code, shown.content) == (200, b"\x89PNG picture")
+        assert (await stranger.get(file["url"].replace("/files/", "/files/A", 1))).status_code == 401
+        web.clock.move_to(web.clock.now() + timedelta(days=8))
+        assert (await stranger.get(file["url"])).status_code == 401

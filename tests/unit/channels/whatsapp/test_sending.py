@@ -1,13 +1,14 @@
 import asyncio
+from uuid import uuid4
 
 import httpx
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from conserje.channels.port import Outbound
+from conserje.channels.port import LoadedFile, Outbound
 from conserje.channels.whatsapp import WhatsAppChannel
 from conserje.errors import ChannelRejected, ChannelUnavailable, CredentialsRefused
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply
 from tests.vendors.graph_api import PHONE_NUMBER_ID, TOKEN, GraphApi
 from tests.vendors.whatsapp_payloads import APP_SECRET, GUEST, signed, text_webhook
 
@@ -169,3 +170,34 @@ def test_the_channel_checks_reads_and_answers_metas_calls() -> None:
     assert channel.parse(webhook.raw).messages[0].content.text == "¿Tienen lugar?"
     subscribe = {"hub.mode": "subscribe", "hub.verify_token": "our-token", "hub.challenge": "42"}
     assert channel.handshake(subscribe) == "42"
+
+
+def with_file(mime: str, *choices: Choice) -> Outbound:
+    file = Attachment(uuid4(), mime, "archivo")
+    return Outbound(
+        "outbox-1", PHONE_NUMBER_ID, GUEST, Reply("Acá va", choices, (file,)), files=(LoadedFile(file, b"data"),)
+    )
+
+
+async def test_a_picture_follows_the_text_and_stands_before_a_question() -> None:
+    graph = GraphApi()
+    await channel_to(graph).send(with_file("image/png"))
+    assert [one.body["type"] for one in graph.accepted] == ["text", "image"]
+
+    other = GraphApi()
+    sent = await channel_to(other).send(with_file("image/jpeg", *YES_NO))
+    assert [one.body["type"] for one in other.accepted] == ["image", "interactive"]
+    assert sent == other.accepted[-1].id
+
+
+async def test_anything_but_a_picture_goes_as_a_document_with_its_name() -> None:
+    graph = GraphApi()
+    await channel_to(graph).send(with_file("application/pdf"))
+    assert graph.accepted[-1].body["document"]["filename"] == "archivo"
+
+
+async def test_a_type_that_graph_does_not_take_is_refused_for_good() -> None:
+    graph = GraphApi()
+    with pytest.raises(ChannelRejected):
+        await channel_to(graph).send(with_file("text/calendar"))
+    assert graph.uploaded == {}
