@@ -10,7 +10,7 @@ from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
-from conserje.understanding.entities.naming import place_named
+from conserje.understanding.entities.naming import names_an_amount, place_named
 
 WRONG_TRIES = 5
 _HAS_NONE = re.compile(
@@ -41,7 +41,9 @@ async def identified(turn: TurnContext) -> Reservation | None:
         memory.about = reservation.code
         if reservation.code not in memory.codes:
             memory.codes.append(reservation.code)
-        memory.asked = memory.claimed_email = None
+        if memory.asked in ("booking_code", "identity", "person"):
+            memory.asked = None
+        memory.claimed_email = None
         memory.proved = []
     return reservation
 
@@ -68,12 +70,15 @@ async def _shown(turn: TurnContext) -> Reservation | None:
 
 
 def picks_one(turn: TurnContext) -> bool:
-    """Do the words pick, by its place, one of the reservations that were asked about, or of what a change could be instead?"""
+    """Do the words pick, by its place, one of the reservations that were asked about or of what a change could be instead, or
+    tell how many of the rooms that were asked about?"""
     memory = turn.memory
     if turn.tap:
         return False
     if memory.asked == "booking_code" and memory.proved:
         return place_named(turn.text, len(memory.proved)) is not None
+    if memory.goal == "cancel" and memory.asked == "cancel_rooms":
+        return names_an_amount(turn.text)
     if memory.goal == "change" and memory.changing and memory.at.get("change") == "choosing":
         return place_named(turn.text, len(memory.changing.told)) is not None
     return False
@@ -163,7 +168,8 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
         memory.claimed_email = email
         turn.ask("name", "ask_name_too")
         return None
-    memory.claimed_email = None
+    if memory.claimed_email:
+        memory.claimed_email = memory.asked = None
     found = await turn.desk.reservations.of_email(email, words)
     if len(found) > 1:
         _ask_which(turn, found)

@@ -43,6 +43,18 @@ _PLACES = (
 _FEW_WORDS = 6
 
 
+_AMOUNT = re.compile(
+    r"\b(all|both|whole|tod[ao]s?|complet[ao]|enter[ao]|inteir[ao]|un[ao]?|one|uma?|dos|two|dois|duas|tres|three|cuatro|four"
+    r"|quatro|cinco|five|seis|six|[1-9])\b"
+)
+
+
+def names_an_amount(text: str) -> bool:
+    """Is a short text a number, or all: "only one", "todas"?"""
+    words = folded(text)
+    return len(words.split()) <= _FEW_WORDS and "?" not in text and bool(_AMOUNT.search(words))
+
+
 def place_named(text: str, count: int) -> int | None:
     """Which of `count` things that were told in order a short text means, from 0: "the second one", "la 2"; None when it
     names no place, or several, or one that there is not."""
