@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import log, sqrt
 
-from conserje.knowledge.spelling import slips_between
+from conserje.knowledge.spelling import Spelling
 from conserje.knowledge.words import Words
 
 # How telling a word is that nobody here knows, as a share of the rarest stem's; in what share of an entry's rows a stem
@@ -21,13 +21,16 @@ _UNKNOWN, _OFTEN, _BODY = 0.8, 0.4, 0.6
 @dataclass(frozen=True, slots=True)
 class Document:
     """One entry as the search sees it. `questions` and `own` (what this house added to them) are rows; `body` only adds to
-    what the entry knows. `subject` is its name in `subjects`, None when it has none."""
+    what the entry knows. `subject` is its name in `subjects`, None when it has none; `covers` all subjects and matters that
+    it speaks of; `told` its plain text in whatever language."""
 
     questions: tuple[str, ...]
     own: tuple[str, ...]
     body: str
     topics: tuple[str, ...]
     subject: str | None
+    covers: frozenset[str]
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class Index:
         self._by_topic: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
         self._own: set[int] = set()
-        rows: list[tuple[int, set[str]]] = []
+        rows: list[tuple[int, frozenset[str]]] = []
         for number, document in enumerate(self.documents):
-            asked = [set(words.terms(question)) for question in (*document.questions, *document.own)]
+            asked = [words.stems(question) for question in (*document.questions, *document.own)]
             self._own.update(range(len(rows) + len(document.questions), len(rows) + len(asked)))
             rows += [(number, stems) for stems in asked]
             counts = Counter(stem for stems in asked for stem in stems)
@@ -76,7 +79,7 @@ class Index:
         self._telling = self._how_telling()
         self._rarest = log(2 + len(self._knows))
         self._add_rows(rows)
-        self._spellings = _by_grams(self._telling)
+        self._spelling = Spelling(self._telling)
 
     def look(self, question: str, topics: Collection[str] = ()) -> Look:
         said = self._said(question)
@@ -104,21 +107,9 @@ class Index:
         """Stem -> how telling it is; a misspelt one becomes what was meant, an unknown one stays and counts against."""
         said: dict[str, float] = {}
         for stem in self._words.terms(question):
-            meant = stem if stem in self._telling else self._meant(stem)
+            meant = stem if stem in self._telling else self._spelling.meant(stem)
             said[meant or stem] = self._telling[meant] if meant else _UNKNOWN * self._rarest
         return said
-
-    def _meant(self, stem: str) -> str | None:
-        """The known stem that a misspelt one most probably is: one slip of a finger, two in a long word."""
-        slips = 0 if len(stem) < 6 else 1 if len(stem) < 8 else 2
-        if not slips or len(stem) > 30:
-            return None
-        shared: Counter[str] = Counter()
-        for gram in _grams(stem):
-            shared.update(self._spellings.get(gram, ()))
-        near = ((slips_between(stem, known), known) for known, _ in shared.most_common(8))
-        distance, known = min(near, default=(slips + 1, ""))
-        return known if distance <= slips else None
 
     def _closeness(self, said: dict[str, float]) -> tuple[dict[int, float], dict[int, float]]:
         """Document -> cosine of the question with its nearest row; the same for its own rows."""
@@ -140,22 +131,8 @@ class Index:
         entries = Counter(stem for known in self._knows for stem in known)
         return {stem: log(1 + (1 + len(self._knows)) / count) for stem, count in entries.items()}
 
-    def _add_rows(self, rows: list[tuple[int, set[str]]]) -> None:
+    def _add_rows(self, rows: list[tuple[int, frozenset[str]]]) -> None:
         for row, (number, stems) in enumerate(rows):
             length = sqrt(sum(self._telling[stem] ** 2 for stem in stems)) or 1.0
             for stem in sorted(stems):
                 self._rows[stem].append((number, row, self._telling[stem] / length))
-
-
-def _grams(stem: str) -> set[str]:
-    padded = f" {stem} "
-    return {padded[n : n + 2] for n in range(len(padded) - 1)}
-
-
-def _by_grams(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = defaultdict(list)
-    for stem in stems:
-        if len(stem) >= 5:
-            for gram in _grams(stem):
-                table[gram].append(stem)
-    return {gram: tuple(known) for gram, known in table.items()}

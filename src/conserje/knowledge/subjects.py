@@ -1,10 +1,12 @@
 """What a question is about, among the subjects that every hotel is asked about, or none of them.
 
 A linear model over words, their stems, pairs of words and letter pieces, for all languages at once, so that a sentence of
-two languages and a slip of the finger are read too. It is trained by `conserje train knowledge` from `data/asked` and read
-here with numpy alone. The weights file (`data/subjects.npz`) holds `vocabulary` (features joined by line ends), `weights`
-(int8, features x subjects, value and inverse document frequency folded in), `scale` and `bias` (float32 per subject),
-`squares` (float32 per feature), `words` (those that questions to hotels are made of), and a `card` (JSON: subjects, rule).
+two languages and a slip of the finger are read too. Between features and subjects lies a narrow layer, which keeps four
+hundred subjects small and lets those with few phrases share what the others taught. It is trained by `conserje train
+knowledge` from `data/asked` and `data/matters` and read here with numpy alone. The weights file (`data/subjects.npz`) holds
+`vocabulary` (features joined by line ends), `inner` (int8, features x width, value and inverse document frequency folded in)
+with its `scale` (float32 per column), `outer` (float32, width x subjects), `bias` (float32 per subject), `squares` (float32
+per feature), `words` (those that questions to hotels are made of), and a `card` (JSON: subjects, rule).
 """
 
 import json
@@ -20,7 +22,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from conserje.knowledge.words import unaccented
+from conserje.knowledge.spelling import Spelling
+from conserje.knowledge.words import unaccented, words_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -30,6 +33,7 @@ NONE = "none"
 WORD, STEM, PAIR, PIECE = 1.0, 0.8, 0.7, 0.5
 _WORD = re.compile(r"[a-z0-9]+")
 _REMEMBERED_WORDS = 20_000
+_SURE = 0.5
 
 
 def plain_words(text: str) -> list[str]:
@@ -61,8 +65,9 @@ def pieces(word: str) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class SubjectWeights:
     vocabulary: dict[str, int]
-    weights: npt.NDArray[np.int8]
+    inner: npt.NDArray[np.int8]
     scale: Floats
+    outer: Floats
     bias: Floats
     squares: Floats
     words: frozenset[str]
@@ -70,11 +75,13 @@ class SubjectWeights:
 
 
 class Subjects:
-    """`names` are standard facts and article topics, NONE among them, in the order of `shares`."""
+    """`names` are standard facts, article topics and matters, NONE among them, in the order of `shares`."""
 
     def __init__(self, weights: SubjectWeights) -> None:
         self._weights = weights
         self._pieces: dict[str, tuple[int, ...]] = {}
+        self._meanings: dict[str, str] = {}
+        self._spelling: Spelling | None = None
         self.names: tuple[str, ...] = tuple(weights.card["subjects"])
         self.place = {name: number for number, name in enumerate(self.names)}
 
@@ -90,14 +97,35 @@ class Subjects:
         scores = self._weights.bias.copy()
         if places:
             norm = float(self._weights.squares[places].sum()) ** 0.5
-            scores += self._weights.weights[places].sum(axis=0, dtype=np.int32) * self._weights.scale / norm
+            inner = self._weights.inner[places].sum(axis=0, dtype=np.int32) * self._weights.scale / norm
+            scores += inner @ self._weights.outer
         likely: Floats = np.exp(scores - scores.max())
         likely /= likely.sum()
         return likely
 
+    def sure_of(self, text: str, language: str) -> str | None:
+        """What a question is about, if one subject is likelier than all others together."""
+        shares = self.shares(plain_words(text), words_of(language).terms(text))
+        best = int(shares.argmax())
+        return self.names[best] if shares[best] > _SURE and self.names[best] != NONE else None
+
+    def spelt(self, words: Sequence[str]) -> list[str]:
+        """Each word that guests use, and what a misspelt one most probably is."""
+        return [word if word in self._weights.words else self._meant(word) for word in words]
+
     def unknown(self, words: Sequence[str]) -> int:
         """How many of the words never stood in a question to a hotel."""
         return sum(word not in self._weights.words for word in words)
+
+    def _meant(self, word: str) -> str:
+        meant = self._meanings.get(word)
+        if meant is None:
+            if self._spelling is None:
+                self._spelling = Spelling(sorted(self._weights.words))
+            if len(self._meanings) >= _REMEMBERED_WORDS:
+                self._meanings.clear()
+            meant = self._meanings[word] = self._spelling.meant(word) or word
+        return meant
 
     def _places(self, words: Sequence[str], stems: Iterable[str]) -> list[int]:
         known = self._weights.vocabulary
@@ -122,13 +150,14 @@ def unpacked(raw: bytes) -> SubjectWeights:
     """Raises ValueError for a file of another format."""
     with np.load(BytesIO(raw), allow_pickle=False) as stored:
         card: dict[str, Any] = json.loads(stored["card"].tobytes())
-        if card["format"] != 2:
-            raise ValueError(f"subjects of format {card['format']}, this search knows 2")
+        if card["format"] != 3:
+            raise ValueError(f"subjects of format {card['format']}, this search knows 3")
         names = stored["vocabulary"].tobytes().decode().split("\n")
         return SubjectWeights(
             vocabulary={name: place for place, name in enumerate(names)},
-            weights=stored["weights"],
+            inner=stored["inner"],
             scale=stored["scale"],
+            outer=stored["outer"],
             bias=stored["bias"],
             squares=stored["squares"],
             words=frozenset(stored["words"].tobytes().decode().split("\n")),

@@ -42,6 +42,7 @@ class Words:
             for word in unaccented(words).split()
         }
         self._stem = lru_cache(20_000)(self._meaning)
+        self._stems = lru_cache(20_000)(lambda text: frozenset(self.terms(text)))
 
     def terms(self, text: str) -> list[str]:
         """The stems that carry meaning, in order, repeats included."""
@@ -49,6 +50,10 @@ class Words:
         return [
             self._stem(word) for word in self._join(words) if word not in self._fillers and not _AMOUNT.fullmatch(word)
         ]
+
+    def stems(self, text: str) -> frozenset[str]:
+        """The terms once each, remembered: every house has the same rows of phrases."""
+        return self._stems(text)
 
     def _join(self, words: list[str]) -> list[str]:
         joined: list[str] = []

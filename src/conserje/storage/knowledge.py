@@ -75,11 +75,6 @@ NOTE_GAP = """
 INSERT INTO knowledge_gaps (tenant_id, property_id, conversation_id, question, language, at) VALUES ($1, $2, $3, $4, $5, $6)
 """
 
-GAPS = """
-SELECT question, language, conversation_id, at FROM knowledge_gaps WHERE property_id = $1 ORDER BY at DESC, id DESC LIMIT $2
-"""
-
-
 # What was asked and not answered, and what was not understood at all, oldest first.
 NOT_ANSWERED = """
 SELECT question, language, conversation_id, at FROM knowledge_gaps WHERE property_id = $1 AND at >= $2
@@ -149,11 +144,6 @@ async def note_gap(connection: Connection, tenant: TenantId, property_id: Proper
 async def not_answered(connection: Connection, property_id: PropertyId, since: datetime) -> tuple[KnowledgeGap, ...]:
     """Questions without an answer and messages without a meaning, oldest first."""
     return tuple(_gap(row) for row in await connection.fetch(NOT_ANSWERED, property_id, since))
-
-
-async def recent_gaps(connection: Connection, property_id: PropertyId, limit: int = 50) -> tuple[KnowledgeGap, ...]:
-    """Newest first."""
-    return tuple(_gap(row) for row in await connection.fetch(GAPS, property_id, limit))
 
 
 def _gap(row: asyncpg.Record) -> KnowledgeGap:

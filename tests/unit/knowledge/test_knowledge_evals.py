@@ -1,6 +1,6 @@
 """The search against questions of tests/evals/knowledge, asked as the product asks: with the topics of the reading.
 
-The development files chose the phrases and the rule; the test files chose nothing, and are frozen. The floors guard against
+The development files chose the phrases and the rule; the blind files chose nothing, and are frozen. The floors guard against
 falling back; the bars of the product (recall@1 of 90 %, no answer to what the house does not know) are the affair of
 `conserje evals knowledge`.
 """
@@ -12,19 +12,24 @@ from pathlib import Path
 
 import pytest
 
-from conserje.ops.knowing.judging import Found, ask_all, shelves_of_demo
-from conserje.ops.learning.questions import DEVELOPMENT, phrases, questions, unseen
+from conserje.ops.knowing.judging import Found, ask_all, shelves_of_demo, shelves_of_strangers
+from conserje.ops.learning.questions import DEVELOPMENT, STRANGE, TEST, phrases, questions, unseen
 
 FOLDER = Path(__file__).parents[2] / "evals" / "knowledge"
 
 
-@lru_cache(2)
+known = lru_cache(1)(phrases)
+
+
+@lru_cache(3)
 def found(*parts: str) -> list[Found]:
     asked = [one for part in parts for one in questions(part)]
-    return ask_all(unseen(asked, phrases()) if parts == ("test",) else asked, shelves_of_demo())
+    if parts == (TEST,):
+        asked = unseen(asked, known())
+    return ask_all(asked, shelves_of_strangers() if parts == (STRANGE,) else shelves_of_demo())
 
 
-@pytest.mark.parametrize(("parts", "floor"), [(DEVELOPMENT, 0.90), (("test",), 0.76)])
+@pytest.mark.parametrize(("parts", "floor"), [(DEVELOPMENT, 0.92), ((TEST,), 0.72), ((STRANGE,), 0.85)])
 def test_questions_that_the_house_can_answer_find_their_entry(parts: tuple[str, ...], floor: float) -> None:
     asked, right = Counter[str](), Counter[str]()
     for one in found(*parts):
@@ -36,17 +41,17 @@ def test_questions_that_the_house_can_answer_find_their_entry(parts: tuple[str, 
     assert min(recall.values()) >= floor, recall
 
 
-@pytest.mark.parametrize(("parts", "most"), [(DEVELOPMENT, 0.03), (("test",), 0.12)])
+@pytest.mark.parametrize(("parts", "most"), [(DEVELOPMENT, 0.03), ((TEST,), 0.09), ((STRANGE,), 0.08)])
 def test_questions_that_the_house_cannot_answer_are_seldom_answered(parts: tuple[str, ...], most: float) -> None:
     asked = {one.asked.text for one in found(*parts) if not one.asked.keys}
     answered = {one.asked.text for one in found(*parts) if not one.asked.keys and one.key}
-    assert len(asked) >= 300
+    assert len(asked) >= 80
     assert len(answered) <= most * len(asked), len(answered)
 
 
 def test_a_wrong_entry_is_hardly_ever_the_answer() -> None:
-    known = [one for one in found("test") if one.asked.keys]
-    assert sum(bool(one.key) and not one.is_right for one in known) <= 0.03 * len(known)
+    asked = [one for one in found(TEST) if one.asked.keys]
+    assert sum(bool(one.key) and not one.is_right for one in asked) <= 0.03 * len(asked)
 
 
 def test_nobody_changed_the_test_questions() -> None:
@@ -56,7 +61,6 @@ def test_nobody_changed_the_test_questions() -> None:
 
 
 def test_what_training_has_seen_is_left_out_of_the_test() -> None:
-    known = phrases()
-    seen = [one for one in questions("dev") if one.keys]
-    assert unseen(seen, known) == []
-    assert len(unseen(questions("test"), known)) >= 550
+    seen = [one for one in questions("dev") if one.keys][:100]
+    assert unseen(seen, known()) == []
+    assert len({one.asked.text for one in found(TEST)}) >= 600

@@ -12,7 +12,7 @@ from conserje.model.ids import MovableClock
 from conserje.model.knowledge import KnowledgeGap
 from conserje.ops.hotel_files import HotelFolder, install_hotel, read_demo_hotel
 from conserje.storage.database import Database
-from conserje.storage.knowledge import note_gap, recent_gaps, replace_entries
+from conserje.storage.knowledge import not_answered, note_gap, replace_entries
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
@@ -113,14 +113,14 @@ async def test_another_tenant_finds_no_entries(database: Database, hotel: Hotel,
         assert await connection.fetchval("SELECT count(*) FROM knowledge_entries") > 200
 
 
-async def test_what_was_not_answered_is_kept_for_staff_newest_first(database: Database, hotel: Hotel) -> None:
+async def test_what_was_not_answered_is_kept_for_staff_oldest_first(database: Database, hotel: Hotel) -> None:
     first = KnowledgeGap("¿tienen helipuerto?", "es", None, NOW)
     second = KnowledgeGap("is there a casino?", "en", None, NOW + timedelta(minutes=1))
     async with database.transaction(hotel.tenant_id) as connection:
         for gap in (first, second):
             await note_gap(connection, hotel.tenant_id, hotel.id, gap)
-        assert await recent_gaps(connection, hotel.id) == (second, first)
-        assert await recent_gaps(connection, hotel.id, limit=1) == (second,)
+        assert await not_answered(connection, hotel.id, NOW) == (first, second)
+        assert await not_answered(connection, hotel.id, NOW + timedelta(seconds=1)) == (second,)
 
 
 @pytest.mark.parametrize("question", ["¿dónde están?", "dónde queda el hotel"])
