@@ -52,6 +52,7 @@ async def test_whoever_opens_a_case_reads_why_who_and_what_was_tried(desk: OpenD
                 "Por qué queja",
                 "Huésped Ana Pérez · +5491155550001",
                 "Escribió <b>nadie</b> vino a limpiar",
+                "Estadía entrada vie, 12 mar · adultos 2",
                 "Reservas ABC234",
                 "Se le ofreció Doble · Flexible: ARS 100",
                 "Habitación guardada hasta",

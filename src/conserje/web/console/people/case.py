@@ -6,19 +6,21 @@ from typing import Any
 
 from conserje.web.console.wording import Wording
 
+_STAY = ("check_in", "check_out", "nights", "rooms", "room_type", "adults", "children")
+
 
 def readable(case: Mapping[str, Any], wording: Wording) -> Sequence[tuple[str, str]]:
     """Label and value, in the order in which one wants to know them; nothing for a task that is no case."""
     if "reason" not in case:
         return []
     guest = [str(case[part]) for part in ("name", "phone", "email") if part in case]
-    stay = [wording.value(value) for value in case.get("stay", {}).values()]
+    stay = [wording.fact(name, case["stay"][name]) for name in _STAY if name in case.get("stay", {})]
     before = [_tried(one) for one in case.get("before", [])]
     lines = [
         (wording.say("case.why"), wording.name("reason", case["reason"])),
         (wording.say("case.guest"), " · ".join(guest)),
         (wording.say("case.said"), str(case.get("said", ""))),
-        (wording.say("case.stay"), " · ".join(stay)),
+        (wording.say("case.stay"), " · ".join(f"{name} {value}" for name, value in stay)),
         (wording.say("case.reservations"), ", ".join(case.get("reservations", []))),
         (wording.say("case.offers"), "; ".join(case.get("offers", []))),
         (wording.say("case.before"), " / ".join(before)),
