@@ -37,15 +37,16 @@ _RULES = {
     "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
     "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+"
     " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
-    "long_weekend": "(?:THIS | NEXT)* LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN)? MONTH)?",
+    "long_weekend": "(?:THIS | NEXT)* ANY_MONTH? LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN)? MONTH)?",
     "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
     "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
     "only_tonight": "ONLY",
     "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
     "in_days": "IN A_FEW SPAN | A_FEW SPAN FROM_NOW",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
-    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT)",
-    "weekday": "(?:THIS | NEXT)* WEEKDAY NEXT? | (?:THIS | NEXT) SHORT_WEEKDAY | SHORT_WEEKDAY (?= NIGHT)",
+    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)",
+    "weekday": """(?:THIS | NEXT)* WEEKDAY NEXT? (?: NIGHT (?= UP_TO))? | (?:THIS | NEXT) SHORT_WEEKDAY
+        | SHORT_WEEKDAY (?= NIGHT)""",
     "week_after": "WEEK_AFTER (?! OF_ANY | LETTER_A | HOLIDAY | ANY_MONTH | WRITTEN_DATE | THE_NUMBER | THIS)",
     "week": "NEXT WEEK | WEEK NEXT",
     "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
@@ -275,7 +276,7 @@ def _day_within(words: _Words) -> Point | None:
 
 
 def _long_weekend(words: _Words) -> Point | None:
-    month = words.value(Kind.MONTH)
+    month = words.value(Kind.MONTH, Kind.SHORT_MONTH)
     block = next_long_weekend(words.scene.calendar.country, words.today, month)
     return replace(words.point(), fixed=block[0], until=block[1]) if block else None
 
@@ -320,7 +321,7 @@ def _weekday_of_week(words: _Words) -> Point | None:
 
 
 def _weekday_and_day(words: _Words) -> Point | None:
-    return replace(words.point(), weekday=words.value(Kind.WEEKDAY), day=words.numbers()[0])
+    return replace(words.point(), weekday=words.value(*_WEEKDAYS), day=words.numbers()[0])
 
 
 def _weekday(words: _Words) -> Point | None:

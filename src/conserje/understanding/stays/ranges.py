@@ -81,6 +81,9 @@ def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     if month is not None:
         ends, used = _in_month(ends, month)
         flexible = tolerance if used or ends.arrival else month
+    feast = next((day for p in found.points.values() if p.holiday and (day := calendar.when(p, calendar.today))), None)
+    if feast is not None and all(p.needs_month for p in (ends.arrival, ends.departure) if p):
+        ends, _ = _in_month(ends, f"{feast:%Y-%m}")
     ends = _in_month_told_later(ends, found)
     week = next((p.flexible for p in (ends.arrival, ends.departure) if p and isinstance(p.flexible, int)), None)
     told = _resolve(ends, calendar, asked, nights)

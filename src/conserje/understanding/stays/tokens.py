@@ -50,26 +50,15 @@ _ADULTS_AND_CHILDREN = re.compile(r"a[ +,/&]{1,3}[0-9]{1,2}c\b")
 _EQUALS = frozenset((":", "="))
 _LABELS = frozenset((Kind.ADULT, Kind.PERSON, Kind.CHILD))
 _IS = frozenset(("es", "e", "is"))
+_ABBREVIATED = (Kind.SHORT_MONTH, Kind.SHORT_WEEKDAY)
 _MINOR_KINDS = (Kind.CHILD, Kind.BABY)
 _SHORTHAND = frozenset(("in", "out", "a", "c"))
 _SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
-    [
-        "semana",
-        "quincena",
-        "quinzena",
-        "noche",
-        "noite",
-        "vez",
-        "opcion",
-        "opcao",
-        "habitacion",
-        "persona",
-        "pessoa",
-        "cama",
-        "hija",
-        "filha",
-    ]
+    (
+        *("semana", "quincena", "quinzena", "noche", "noite", "vez", "opcion", "opcao"),
+        *("habitacion", "persona", "pessoa", "cama", "hija", "filha"),
+    )
 )
 
 
@@ -322,6 +311,7 @@ def _by_neighbours(words: list[_Word], place: int, message: Message, before: lis
     following = words[place + 1] if place + 1 < len(words) else None
     previous = before[-1].kind if before else None
     special = _agency_shorthand(words, place, message, before) or _is_one_a_child(words, place, message, previous)
+    special = special or _short_stop(words, place, before)
     if special is not None:
         return special
     if word in _DAYS and following and following.group in _FIGURES and previous not in _COUNTED:
@@ -364,6 +354,15 @@ def _is_one_a_child(words: list[_Word], place: int, message: Message, previous: 
     if word not in _IS or previous is not Kind.ONE or _kind_at(words, place + 1) not in _MINOR_KINDS:
         return None
     return (Kind.WE_ARE, 0) if word != "e" or message.said[start] in "éÉ" else None
+
+
+def _short_stop(words: list[_Word], place: int, before: list[Lexeme]) -> _Meaning | None:
+    """The full stop of an abbreviation: "Dec. 8 to Dec. 11"."""
+    if words[place].text != "." or not before or before[-1].kind not in _ABBREVIATED or place + 1 == len(words):
+        return None
+    following = words[place + 1]
+    touches = before[-1].end == words[place].start
+    return (Kind.DROPPED, 0) if touches and (following.group in _FIGURES or following.text in _RANGE_WORDS) else None
 
 
 def _december_or_ten(previous: Kind | None, following: _Word | None, words: list[_Word], place: int) -> _Meaning:
