@@ -9,7 +9,7 @@ CONSERJE := $(BIN)/conserje
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
 
-.PHONY: help install demo test check format lock bench evals llm-demo faults scores clean
+.PHONY: help install demo test check format lock bench evals llm-demo faults stack-test scores clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,11 @@ llm-demo: install ## Ask a real language model (500 MB, local) and record the tr
 
 faults: install ## Break things on purpose: nothing may be lost or done twice
 	$(PYTEST) -q tests/faults
+
+stack-test: install ## Run the whole system, make every alert fire, ask every query of every dashboard (some eight minutes)
+	@scripts/system-packages
+	@scripts/checkov
+	$(PYTEST) -q -s tests/stack/drill.py tests/stack/scraped.py tests/stack/manifests.py
 
 scores: install ## Print every measurement of this checkout, worst first
 	@$(CONSERJE) scores

@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
+from math import isnan
 from pathlib import Path
 
 import httpx
@@ -13,8 +15,9 @@ from hypothesis import strategies as st
 from conserje.errors import BadRequest
 from conserje.ops.stack.dashboards.grafana import BOARDS, dashboard_files, write_dashboards
 from conserje.ops.stack.dashboards.panels import WINDOW, Board, Panel, Query, Unit
-from conserje.ops.stack.dashboards.pictures import Span, ask, draw_boards, written
+from conserje.ops.stack.dashboards.pictures import Span, _with_gaps, ask, draw_boards, written
 from conserje.ops.stack.layout import DEPLOY
+from tests.house.tree import ROOT
 
 PANELS = [(board, panel) for board in BOARDS for panel in board.panels]
 SPAN = Span(1_790_000_000, 1_790_000_060, 5, "30s")
@@ -66,6 +69,16 @@ def test_legends_name_labels_that_the_query_keeps(board: Board, panel: Panel) ->
         assert query.over("1m").count("$") == 0
 
 
+def test_a_zero_never_stands_beside_series_with_labels() -> None:
+    expressions = [query.expression for _, panel in PANELS for query in panel.queries]
+    assert [one for one in expressions if re.search(r"by \((?!le\))[^)]*\) \(.*\) or vector\(0\)$", one)] == []
+
+
+def test_every_board_is_shown_in_the_papers() -> None:
+    paper = (ROOT / "docs/operate/dashboards.md").read_text(encoding="utf-8")
+    assert [board.name for board in BOARDS if f"img/{board.name}.png" not in paper] == []
+
+
 def answering(result: list[dict[str, object]], asked: list[str]) -> httpx.Client:
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(httpx.QueryParams(request.content.decode())["query"])
@@ -101,6 +114,13 @@ def test_a_picture_is_drawn_with_data_and_without(tmp_path: Path, values: list[l
     (path,) = draw_boards([BOARDS[0]], answering(result, []), SPAN, tmp_path)
     assert path.read_bytes().startswith(b"\x89PNG")
     assert path.stat().st_size > 10_000
+
+
+def test_nothing_is_drawn_across_a_time_without_data() -> None:
+    begun = datetime(2027, 3, 1, tzinfo=UTC)
+    points = [(begun + timedelta(seconds=second), 1.0) for second in (0, 5, 10, 60, 65)]
+    _, values = _with_gaps(points)
+    assert [isnan(value) for value in values] == [False, False, False, True, False, False]
 
 
 @pytest.mark.parametrize(

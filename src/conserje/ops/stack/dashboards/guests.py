@@ -182,7 +182,7 @@ CHANNELS = Board(
             "Parked and failed",
             "Replies that people have to look at.",
             Unit.COUNT,
-            (or_zero("sum by (tenant) (conserje_messages_parked)"), "{{tenant}}"),
+            ("sum by (tenant) (conserje_messages_parked)", "{{tenant}}"),
             limit=1,
         ),
         lines(
@@ -215,7 +215,7 @@ BUSINESS = Board(
             "Revenue of 24 h",
             "Total of the live reservations made in the last 24 hours.",
             Unit.MONEY,
-            (or_zero("sum by (tenant, currency) (conserje_revenue_day)"), "{{tenant}} {{currency}}"),
+            ("sum by (tenant, currency) (conserje_revenue_day)", "{{tenant}} {{currency}}"),
         ),
         lines(
             "From quote to reservation",
@@ -230,7 +230,7 @@ BUSINESS = Board(
             "Reservations by status",
             "All that the house has.",
             Unit.COUNT,
-            (or_zero("sum by (status) (conserje_reservations)"), "{{status}}"),
+            ("sum by (status) (conserje_reservations)", "{{status}}"),
         ),
         lines(
             "Cancelled in 24 h",
@@ -248,15 +248,15 @@ BUSINESS = Board(
             "Deposits that guests still owe",
             "By house and currency; and reservations whose deposit is overdue.",
             Unit.MONEY,
-            (or_zero("sum by (tenant, currency) (conserje_deposits_awaited)"), "{{tenant}} {{currency}}"),
+            ("sum by (tenant, currency) (conserje_deposits_awaited)", "{{tenant}} {{currency}}"),
             ("sum(conserje_deposits_overdue)", "overdue"),
         ),
         lines(
             "Tasks of the staff",
             "Open, and beyond the time that was promised.",
             Unit.COUNT,
-            (or_zero("sum by (tenant) (conserje_tasks_open)"), "open: {{tenant}}"),
-            (or_zero("sum by (tenant) (conserje_tasks_overdue)"), "overdue: {{tenant}}"),
+            ("sum by (tenant) (conserje_tasks_open)", "open: {{tenant}}"),
+            ("sum by (tenant) (conserje_tasks_overdue)", "overdue: {{tenant}}"),
         ),
         lines(
             "Questions without an answer",

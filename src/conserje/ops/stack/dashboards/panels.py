@@ -83,7 +83,8 @@ def quantile(share: float, metric: str, by: str = "", where: str = "") -> str:
 
 
 def or_zero(expression: str) -> str:
-    """Nothing has happened yet: that is a zero, not a gap."""
+    """Nothing has happened yet: that is a zero, not a gap. Only for sums without labels: a zero without any would stand
+    beside every series that has some."""
     return f"{expression} or vector(0)"
 
 

@@ -116,9 +116,16 @@ QUEUE = Board(
         ),
         lines(
             "Timers",
-            "Fired, and how late 95 of 100 were.",
-            Unit.COUNT,
-            (or_zero(rate("timers_fired_total")), "fired a second"),
+            "Holds, deposits and whatever else ends at its time.",
+            Unit.PER_SECOND,
+            (or_zero(rate("timers_fired_total")), "fired"),
+        ),
+        lines(
+            "Timers late by",
+            "From when a timer was due to when it had fired, 95 of 100.",
+            Unit.SECONDS,
+            (quantile(0.95, "timer_late_seconds"), "timers"),
+            limit=60,
         ),
         lines(
             "Event loop",

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +122,14 @@ def _lines(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
     else:
         for number, line in enumerate(found):
             label = line.name if number < MOST_NAMES else None
-            times, values = [at for at, _ in line.points], [value for _, value in line.points]
+            times, values = _with_gaps(line.points)
             place.plot(times, values, color=COLOURS[number % len(COLOURS)], linewidth=1.3, label=label)  # type: ignore[arg-type]
     highest = max(value for line in found for _, value in line.points)
     if panel.limit and highest > 0.3 * panel.limit:
         place.axhline(panel.limit, color=ALARM, linewidth=1, linestyle="--")
-    place.set_ylim(bottom=min(0.0, *(value for line in found for _, value in line.points)))
+    lowest = min(0.0, *(value for line in found for _, value in line.points))
+    if highest > lowest:  # with room for the names above
+        place.set_ylim(lowest, highest + 0.3 * (highest - lowest))
     place.yaxis.set_major_formatter(lambda value, _: written(value, panel.unit))
     place.xaxis.set_major_formatter(DateFormatter("%H:%M:%S"))  # type: ignore[no-untyped-call]
     place.tick_params(labelsize=7, colors=INK, length=2)
@@ -133,6 +137,19 @@ def _lines(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
     for side in ("top", "right"):
         place.spines[side].set_visible(False)
     place.legend(fontsize=7, loc="upper left", frameon=False, ncols=2)
+
+
+def _with_gaps(points: Sequence[tuple[datetime, float]]) -> tuple[list[datetime], list[float]]:
+    """Times and values, with nothing drawn across a time without data."""
+    step = min((after[0] - before[0] for before, after in pairwise(points)), default=timedelta())
+    times, values = [points[0][0]], [points[0][1]]
+    for (before, _), (at, value) in pairwise(points):
+        if at - before > 1.5 * step:
+            times.append(before + step)
+            values.append(nan)
+        times.append(at)
+        values.append(value)
+    return times, values
 
 
 def written(value: float, unit: Unit) -> str:
@@ -144,8 +161,8 @@ def written(value: float, unit: Unit) -> str:
     if unit is Unit.SECONDS:
         return f"{value * 1000:.3g} ms" if 0 < abs(value) < 1 else f"{value:.3g} s"
     if unit is Unit.PER_SECOND:
-        return f"{value:.3g}/s"
-    return f"{value:.3g}/min" if unit is Unit.PER_MINUTE else f"{value:,.6g}"
+        return f"{value:,.4g}/s"
+    return f"{value:,.4g}/min" if unit is Unit.PER_MINUTE else f"{value:,.6g}"
 
 
 def _scaled(value: float, factor: int, names: Sequence[str]) -> str:
