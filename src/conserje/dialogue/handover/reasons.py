@@ -31,6 +31,11 @@ def _any_of(entries: list[str]) -> re.Pattern[str]:
 _WORDS = tomllib.loads((files(__package__) / "reasons.toml").read_text("utf-8"))
 _DISPUTE, _REFUND, _ANGRY = (_any_of(_WORDS[name]) for name in ("dispute", "refund", "angry"))
 _WITH_CANCELLATION = _any_of(_WORDS["with_cancellation"])
+# One of these stands in everything that the two above find: most messages need no closer look.
+_ABOUT_MONEY = (
+    *("cobr", "carg", "charg", "billed", "debit", "descont", "disput", "estaf", "scam", "engan", "contest", "recon"),
+    *("reembols", "reintegr", "refund", "devuel", "devol", "money", "dinheiro", "plata", "dinero", "sena", "estorn"),
+)
 _SHOUTED_WORDS = 4
 _COMPLAINS = 0.4
 
@@ -38,6 +43,8 @@ _COMPLAINS = 0.4
 def contested_money(text: str) -> Reason | None:
     """A charge that is disputed, or money demanded back without a cancellation; None for anything else."""
     folded = fold(text)
+    if not any(stem in folded for stem in _ABOUT_MONEY):
+        return None
     if _DISPUTE.search(folded):
         return Reason.DISPUTE
     is_question = folded.rstrip().endswith("?")
