@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conserje.model.conversation import TaskState
 from conserje.model.desk.hours import OpenPeriod, StaffHours
 from conserje.model.desk.rules import Contact, StaffRules
+from conserje.storage.desk.tasks import move_task
 from tests.journeys.front_desk import FrontDesk, Guest
 from tests.journeys.staff_steps import case_of, hears_in, sets_rules, staff_writes, state, takes_over, task_states, told
 from tests.journeys.steps import give_back_to_bot, says
@@ -71,6 +73,17 @@ async def test_nobody_else_is_told_once_somebody_is_there(guest: Guest, answer: 
         assert await staff_writes(guest, "Hola, soy Marta") == "Hola, soy Marta"
     else:
         await give_back_to_bot(guest)
+    assert await guest.desk.rows("SELECT kind FROM timers WHERE kind = 'answer_due'") == []
+    assert await hears_in(guest, minutes=30) == ""
+    assert len(await told(guest.desk)) == 1
+
+
+async def test_a_task_that_somebody_accepted_calls_nobody_else(guest: Guest) -> None:
+    """From the list of tasks, which knows nothing of the clock of the conversation."""
+    await guest.writes("quiero hablar con una persona")
+    [task] = await guest.desk.rows("SELECT id, tenant_id FROM tasks")
+    async with guest.desk.app.database.transaction(task["tenant_id"]) as connection:
+        await move_task(connection, task["id"], TaskState.ACCEPTED, actor="Rita", now=guest.desk.clock.now())
     assert await hears_in(guest, minutes=30) == ""
     assert len(await told(guest.desk)) == 1
 
