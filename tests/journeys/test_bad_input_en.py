@@ -80,7 +80,11 @@ async def test_a_card_number_is_not_taken_and_the_booking_goes_on(front_desk: Fr
     warned = await says(guest, "double for two, 12 to 15 march", "yes", "my card is 4111 1111 1111 1111 exp 12/29")
     assert "please don't send card numbers in the chat" in warned
     assert "What name shall I put the booking under?" in warned
+    assert "The deposit is paid by bank transfer" in warned
     assert "4111" not in warned
+    stored = await front_desk.rows("SELECT text, raw::text AS raw FROM messages_in ORDER BY seq DESC LIMIT 1")
+    assert stored[0]["text"] == "my card is •••• 1111 exp 12/29"
+    assert "4111" not in stored[0]["raw"]
 
 
 async def test_a_phone_number_is_no_card(front_desk: FrontDesk) -> None:

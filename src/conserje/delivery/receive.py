@@ -6,7 +6,7 @@ Calls that come in while a statement is under way share the next one: under load
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from conserje.channels.port import Parsed
@@ -20,6 +20,7 @@ from conserje.storage.hotels import HouseBook, Route
 from conserje.storage.inbox import Incoming, store_messages, store_receipts
 from conserje.telemetry.instruments import Instruments
 from conserje.telemetry.spans import Step, current_traceparent, span
+from conserje.understanding.entities.cards import mask_cards, mask_payload
 
 MOST_PER_STATEMENT = 500
 
@@ -106,7 +107,7 @@ class Receiver:
     async def _incoming(self, channel: str, message: InboundMessage, route: Route) -> Incoming:
         limits = (await self._houses.hotel(route.tenant_id, route.property_id)).limits
         return Incoming(
-            message=message,
+            message=_without_cards(message),
             channel=channel,
             property_id=route.property_id,
             id=self._ids.new(),
@@ -175,6 +176,12 @@ class Receiver:
                 now = self._clock.now()
                 resume_at = resumes_at(hotel, now)
                 await store_echo(self._database, hotel, channel, echo, now=now, resume_at=resume_at, ids=self._ids)
+
+
+def _without_cards(message: InboundMessage) -> InboundMessage:
+    """Card numbers are never stored: not in what was said, tapped or captioned, and not in the payload that it came in."""
+    content = replace(message.content, text=mask_cards(message.content.text))
+    return replace(message, content=content, raw=mask_payload(message.raw))
 
 
 def _take(queue: list[_Waiting]) -> list[_Waiting]:

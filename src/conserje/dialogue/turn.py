@@ -53,6 +53,7 @@ from conserje.model.message import ContentKind, Media
 from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
 from conserje.telemetry.spans import Step, span
+from conserje.understanding.entities.cards import names_a_card
 from conserje.understanding.reader import Reader, SecondOpinion
 
 log = structlog.get_logger(__name__)
@@ -286,7 +287,7 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("unsupported",)
     if len(heard.text) > LONGEST_TEXT:
         return ("too_long",)
-    if small_talk.has_card_number(heard.text):
+    if names_a_card(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
     if written_in(heard.text):
         return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)

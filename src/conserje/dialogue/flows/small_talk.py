@@ -1,14 +1,13 @@
 """Everything that is neither a wish nor a question to the house: courtesy, help, and honest refusals."""
 
-import re
-
 from conserje.dialogue.context import GOAL, PERSON, TurnContext
 from conserje.dialogue.handover.recall import latest_word
 from conserje.model.reading import Intent
 
-_MAYBE_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 # "Can you book the same again?" sounds a little like "say it again".
 _SURELY = 0.5
+# Ways to pay that have a page for cards.
+PAGES = ("stripe", "mercadopago")
 _SILENT_MEDIA = ("reaction", "system", "deleted")
 
 _COURTESIES = (
@@ -39,19 +38,11 @@ async def courtesy(turn: TurnContext) -> None:
     _offer_goals(turn)
 
 
-def has_card_number(text: str) -> bool:
-    """Thirteen to nineteen digits that end with the check digit of Luhn (ISO/IEC 7812-1)."""
-    return any(_adds_up(re.sub(r"\D", "", found[0])) for found in _MAYBE_CARD.finditer(text))
-
-
-def _adds_up(digits: str) -> bool:
-    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
-    return (sum(int(digit) for digit in digits[-1::-2]) + sum(one - 9 if one > 9 else one for one in doubled)) % 10 == 0
-
-
 async def card_in_chat(turn: TurnContext) -> None:
-    """A card number is not taken, not read for anything else, and not answered but with a warning."""
+    """A card number is not taken, not read for anything else, and not answered but with a warning and where to pay."""
     turn.say("card_in_chat")
+    by_link = any(method in PAGES for method in turn.hotel.desk.payments.methods)
+    turn.say("card_where_page" if by_link else "card_where_transfer")
 
 
 async def stale(turn: TurnContext) -> None:
