@@ -38,7 +38,10 @@ SELECT * FROM conversations WHERE tenant_id = $1 AND channel = $2 AND receiver =
 HISTORY = """
 SELECT * FROM (
     SELECT id, 'guest' AS author, NULL AS author_name, text, NULL::jsonb AS choices, kind, kind_of_media, NULL AS state,
-           NULL AS error, received_at AS at, turn_id, provider_id, '[]'::jsonb AS attachments
+           NULL AS error, received_at AS at, turn_id, provider_id,
+           CASE WHEN media ->> 'reference' LIKE 'file:%' THEN jsonb_build_array(jsonb_build_object(
+               'file', substr(media ->> 'reference', 6), 'mime', media ->> 'mime', 'name', media ->> 'name'))
+           ELSE '[]'::jsonb END AS attachments
     FROM messages_in WHERE conversation_id = $1
     UNION ALL
     SELECT id, author, author_name, text, choices, 'text', NULL, state, error, created_at, turn_id, provider_id, attachments

@@ -6,11 +6,22 @@ from starlette.routing import Route
 
 from conserje.channels.port import Parsed
 from conserje.delivery.receive import Receiver
-from conserje.errors import NotFound
+from conserje.errors import BadRequest, NotFound
 from conserje.model.ids import Clock
-from conserje.web.answers import JsonResponse, read_json
+from conserje.storage.desk.files import MOST_BYTES as MOST_FILE_BYTES
+from conserje.storage.desk.files import FileRoom
+from conserje.understanding.receipts import kind_of
+from conserje.web.answers import JsonResponse, read_body, read_json
 from conserje.web.limits import Window
-from conserje.web.widget.inbound import MOST_BYTES, content_of, read_posted, to_message
+from conserje.web.widget.inbound import (
+    MOST_BYTES,
+    content_of,
+    file_message,
+    read_client_id,
+    read_name,
+    read_posted,
+    to_message,
+)
 from conserje.web.widget.transcript import CHANNEL, Transcripts
 from conserje.web.widget.visitors import Visitors
 
@@ -26,6 +37,7 @@ class Chat:
         visitors: Visitors,
         receiver: Receiver,
         clock: Clock,
+        room: FileRoom,
         *,
         of_visitor: Window,
     ) -> None:
@@ -33,6 +45,7 @@ class Chat:
         self._visitors = visitors
         self._receiver = receiver
         self._clock = clock
+        self._room = room
         self._of_visitor = of_visitor
 
     def routes(self) -> list[Route]:
@@ -40,6 +53,7 @@ class Chat:
             Route("/chat/{slug}/visitors", self.welcome, methods=["POST"]),
             Route("/chat/{slug}/messages", self.write, methods=["POST"]),
             Route("/chat/{slug}/messages", self.read, methods=["GET"]),
+            Route("/chat/{slug}/files", self.send_file, methods=["POST"]),
         ]
 
     async def welcome(self, request: Request) -> Response:
@@ -62,6 +76,23 @@ class Chat:
         received = await self._receiver.receive(CHANNEL, Parsed((message,)))
         if received.unknown:
             raise NotFound("no house has this name")
+        return JsonResponse({"stored": received.stored}, headers=NO_STORE)
+
+    async def send_file(self, request: Request) -> Response:
+        """A picture or a PDF, as the whole body; `client_id` and `name` are in the address. Its first bytes say what it is."""
+        slug = request.path_params["slug"]
+        hotel = await self._transcripts.hotel(slug)
+        visitor = self._visitors.of(request, slug)
+        client_id = read_client_id(request.query_params.get("client_id"))
+        await self._of_visitor.admit(visitor.hex)
+        content = await read_body(request.scope, request.receive, MOST_FILE_BYTES)
+        mime = kind_of(content)
+        if mime is None:
+            raise BadRequest("a PNG, JPEG or WebP picture or a PDF is wanted")
+        name = read_name(request.query_params.get("name"), mime)
+        kept = await self._room.keep(hotel, mime=mime, name=name, content=content)
+        message = file_message(kept, client_id, slug, visitor, self._clock.now())
+        received = await self._receiver.receive(CHANNEL, Parsed((message,)))
         return JsonResponse({"stored": received.stored}, headers=NO_STORE)
 
     async def read(self, request: Request) -> Response:

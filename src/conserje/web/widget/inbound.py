@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from conserje.errors import BadRequest
-from conserje.model.message import Content, ContentKind, InboundMessage
+from conserje.model.message import Content, ContentKind, InboundMessage, Media
+from conserje.model.reply import Attachment
 from conserje.storage.conversations import Said
 
 MOST_CHARACTERS = 4_096
@@ -29,9 +30,7 @@ class Posted:
 
 def read_posted(body: dict[str, Any]) -> Posted:
     """Raises BadRequest with a sentence that says what is wrong."""
-    client_id, text, choice = body.get("client_id"), body.get("text"), body.get("choice")
-    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
-        raise BadRequest("client_id has to be 8 to 64 letters, digits, - or _")
+    client_id, text, choice = read_client_id(body.get("client_id")), body.get("text"), body.get("choice")
     if (text is None) == (choice is None):
         raise BadRequest("either text or choice is wanted")
     if choice is not None:
@@ -39,6 +38,26 @@ def read_posted(body: dict[str, Any]) -> Posted:
             raise BadRequest("choice has to be the id of something that was offered")
         return Posted(client_id, None, choice)
     return Posted(client_id, _clean(text), None)
+
+
+def read_client_id(client_id: object) -> str:
+    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
+        raise BadRequest("client_id has to be 8 to 64 letters, digits, - or _")
+    return client_id
+
+
+def read_name(name: str | None, mime: str) -> str:
+    """A file's name as it is shown, without folders; one of our own where it has none."""
+    last = re.split(r"[/\\]", (name or "").translate(_CONTROL))[-1].strip()
+    return last[:100] or f"foto.{mime.partition('/')[2]}"
+
+
+def file_message(kept: Attachment, client_id: str, slug: str, visitor: UUID, now: datetime) -> InboundMessage:
+    media = Media(kept.mime, f"file:{kept.file}", kept.name)
+    kind = "image" if media.is_picture else "document"
+    content = Content(ContentKind.MEDIA, kind_of_media=kind, media=media)
+    raw = {"client_id": client_id, "file": str(kept.file), "name": kept.name}
+    return InboundMessage(f"{visitor.hex}:{client_id}", slug, visitor.hex, now, content, raw=raw)
 
 
 def to_message(posted: Posted, content: Content, slug: str, visitor: UUID, now: datetime) -> InboundMessage:

@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute
 
+from conserje.storage.desk.files import FileRoom
 from conserje.web.limits import window_of
 from conserje.web.parts import WebParts
 from conserje.web.widget.assets import Assets
@@ -32,6 +33,7 @@ def widget_routes(parts: WebParts) -> list[BaseRoute]:
         visitors,
         parts.receiver,
         parts.clock,
+        FileRoom(parts.database, parts.clock, parts.ids),
         of_visitor=window_of("visitor", *MESSAGES_OF_A_VISITOR, parts.clock, parts.counts),
     )
     sockets = Sockets(transcripts, visitors, parts.hub)

@@ -105,7 +105,7 @@ def as_shown(said: Said) -> dict[str, Any]:
         "id": said.id.hex,
         "author": said.author,
         "name": said.author_name,
-        "text": said.text,
+        "text": said.text or " ".join(f"📎 {one.name}" for one in said.attachments if said.author == "guest"),
         "choices": said.choices,
         "at": said.at.isoformat(),
     }

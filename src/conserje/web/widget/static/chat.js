@@ -11,6 +11,7 @@ const [logNode, text, send, notice, typing, newer, suggestions] =
   ["log", "text", "send", "notice", "typing", "newer", "suggestions"].map(at);
 const PATIENCE = 45_000;
 const NEARLY = 300;
+const MOST_FILE = 10 * 1024 * 1024;
 const ENTER_AGAIN = 3_000;
 
 // In a frame: the address of the site around it and, if it kept one, the visitor's token. Neither reaches a server.
@@ -204,6 +205,14 @@ at("composer").addEventListener("submit", (event) => {
   submit();
 });
 text.addEventListener("input", grow);
+at("clip").addEventListener("click", () => at("file").click());
+at("file").addEventListener("change", () => {
+  const [file] = at("file").files;
+  at("file").value = "";
+  if (!file) return;
+  if (file.size > MOST_FILE) warn(texts.file_too_large);
+  else say({ file }, `📎 ${file.name}`);
+});
 text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
@@ -241,7 +250,7 @@ for (const words of texts.suggestions) {
 }
 at("silent").hidden = true;
 await enter();
-text.disabled = false;
+text.disabled = at("clip").disabled = false;
 tell({ type: "ready" });
 if (!framed && matchMedia("(pointer: fine)").matches) text.focus();
 line.start();

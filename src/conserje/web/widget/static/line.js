@@ -148,8 +148,7 @@ export class Outbox {
   async #post(message, attempt) {
     const pause = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE);
     try {
-      const headers = { "Content-Type": "application/json" };
-      const answer = await this.line.request("messages", { method: "POST", headers, body: JSON.stringify(message) });
+      const answer = await this.line.request(...asRequest(message));
       if (answer.ok) return { isDone: true };
       if (answer.status === 429) {
         this.onSlow();
@@ -163,4 +162,15 @@ export class Outbox {
       return { isDone: false, pause };
     }
   }
+}
+
+// A file goes as the whole body, words and taps as JSON.
+function asRequest({ file, ...message }) {
+  if (file) {
+    const about = new URLSearchParams({ client_id: message.client_id, name: file.name });
+    const headers = { "Content-Type": file.type || "application/octet-stream" };
+    return [`files?${about}`, { method: "POST", headers, body: file }];
+  }
+  const headers = { "Content-Type": "application/json" };
+  return ["messages", { method: "POST", headers, body: JSON.stringify(message) }];
 }
