@@ -48,6 +48,7 @@ from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
 from conserje.storage.desk.files import FileRoom
 from conserje.storage.hotels import HouseBook
+from conserje.storage.journeys.book import JourneyBook
 from conserje.storage.staff import Role, everybody
 from conserje.storage.waiting.entries import WaitingBook
 from conserje.telemetry.instruments import Instruments, watched
@@ -238,6 +239,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         reader,
         Doors(
             *(ground.pms_of, AuditLog(database), ground.drawer, ground.confirmations, WaitingBook(database)),
+            JourneyBook(database, ground.ids),
             lately_of=ground.pms_of.lately,
         ),
         watched(Knowledge(database, clock), Step.KNOWLEDGE),

@@ -146,6 +146,15 @@ class Changing:
 
 
 @dataclass(slots=True)
+class Awaited:
+    """What we asked of our own accord ("eta", "in_stay", "review"), about which reservation; an answer is one `until` then."""
+
+    question: str
+    code: str
+    until: datetime
+
+
+@dataclass(slots=True)
 class Memory:
     """`goal` is what the guest is busy with ("booking", "find", "change", …), `at` how far each flow is (charts.py; a flow
     that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
@@ -188,6 +197,7 @@ class Memory:
     last_said: str | None = None
     said_at: datetime | None = None
     last_at: datetime | None = None
+    awaited: Awaited | None = None
     moves: list[str] = field(default_factory=list)
 
     @property
@@ -277,10 +287,12 @@ def _read(stored: dict[str, Any]) -> Memory:
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
     plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
     told = [_told(one) for one in plain.pop("told", [])]
+    awaited = plain.pop("awaited", None)
     cancelling, changing = plain.pop("cancelling", None), plain.pop("changing", None)
     return Memory(
         wish=_wish(plain_wish),
         told=told,
+        awaited=_awaited(awaited) if awaited else None,
         shown=shown,
         kept=kept,
         cancelling=_cancelling(cancelling) if cancelling else None,
@@ -328,6 +340,10 @@ def _told(stored: dict[str, Any]) -> Told:
     plain["check_out"] = date.fromisoformat(plain["check_out"])
     plain["pieces"] = [_piece(one) for one in plain.get("pieces", [])]
     return Told(**plain)
+
+
+def _awaited(stored: dict[str, Any]) -> Awaited:
+    return Awaited(stored["question"], stored["code"], datetime.fromisoformat(stored["until"]))
 
 
 def _piece(stored: dict[str, Any]) -> Piece:

@@ -3,6 +3,7 @@
 from conserje.dialogue import waiting_line
 from conserje.dialogue.due import Due, Notice
 from conserje.dialogue.handover import waiting as handover_clocks
+from conserje.dialogue.journeys import abandoned, planner, telling
 from conserje.dialogue.money import news
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
@@ -43,6 +44,11 @@ NOTICES: dict[str, Notice] = {
     "hold_expires": _hold_expires,
     "deposit_due": _deposit_due,
     "waiting": waiting_line.look,
+    "plan_journeys": planner.plan_all,
+    "journey": telling.tell,
+    "abandoned": abandoned.ask_once,
+    "abandoned_again": abandoned.ask_again,
+    "hold_ends_soon": abandoned.hold_ends_soon,
     **handover_clocks.NOTICES,
     **news.NOTICES,
 }

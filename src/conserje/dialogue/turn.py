@@ -21,6 +21,7 @@ from conserje.dialogue.flows import (
     booking,
     discount,
     house_question,
+    journey_answer,
     payment,
     people,
     reservations,
@@ -33,6 +34,8 @@ from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.identity import picks_one
+from conserje.dialogue.journeys.abandoned import set_reminders
+from conserje.dialogue.journeys.wishes import wants_news
 from conserje.dialogue.memory import Memory, from_json, to_json
 from conserje.dialogue.policy import GOAL_FLOWS, choose
 from conserje.dialogue.supervision.precedence import allowed, people_first
@@ -88,6 +91,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,
+    "journey_answer": journey_answer.step,
     "courtesy": small_talk.courtesy,
     "out_of_scope": small_talk.out_of_scope,
     "other_language": small_talk.other_language,
@@ -146,8 +150,10 @@ class Receptionist:
             return replace(outcome, language=_spoken(reading), reading=as_json(reading))
         turn = self._context(hotel, conversation, messages, memory, heard, reading, now)
         before = deepcopy(memory) if hotel.desk.autonomy else memory
+        was_open = memory.stage is not None
         for flow in allowed(turn, _flows(turn, heard, is_stale)):
             await _run(turn, flow)
+        set_reminders(turn, was_open=was_open)
         return drafted(turn, before, _outcome(turn, reading))
 
     async def on_timer(
@@ -291,6 +297,10 @@ def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
     if written_in(heard.text):
         return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
+    if wants_news(turn.text):
+        return ("rights",)
+    if journey_answer.answers_journey(turn):
+        return ("journey_answer",)
     first = people_first(turn) or _resumed(turn, is_stale)
     if first:
         return (first,)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from conserje.model.desk.journeys import JourneyEnd
 from conserje.model.desk.notice import StaffNotice
 from conserje.model.desk.rules import Department
 from conserje.model.ids import ConversationId, MessageId, PropertyId, TenantId
@@ -166,6 +167,7 @@ class TimerOutcome:
     settled: tuple[UUID, ...] = ()
     told_to: ConversationId | None = None
     evidence: tuple[str, ...] = ()
+    journey: JourneyEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from conserje.ops.folder.shapes import HotelFile, InventoryFile
 from conserje.storage.database import Database
 from conserje.storage.hotels import Route, save_hotel, save_route, save_tenant
 from conserje.storage.inventory import store_inventory
+from conserje.storage.journeys.book import start_planning
 from conserje.storage.knowledge import replace_entries
 
 DEMO_HOTELS = ("austral", "pousada-do-mar")
@@ -94,6 +95,7 @@ async def install_hotel(database: Database, folder: HotelFolder, ids: Ids, clock
     async with database.transaction(hotel.tenant_id) as connection:
         await store_inventory(connection, hotel.tenant_id, hotel.id, folder.inventory, ids)
         await replace_entries(connection, hotel, folder.entries)
+        await start_planning(connection, hotel.id, clock.now(), ids)
     for channel, address in folder.routes:
         await save_route(database, Route(channel, address, hotel.tenant_id, hotel.id))
     return hotel

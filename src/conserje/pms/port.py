@@ -91,5 +91,10 @@ class Pms(Protocol):
         """An EXPIRED reservation whose money came after all takes rooms again, CONFIRMED, at the price it was sold for; one
         that stands is returned as it is. Raises ReservationNotFound, ReservationClosed, NoRoomLeft, PriceChanged."""
 
+    async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
+        """The feed: codes of reservations that were made, changed, paid, cancelled or lapsed after `cursor` (0 is the
+        beginning), each once, and the cursor behind them."""
+        ...
+
     async def expire(self) -> int:
         """Give back what ran out (holds, unpaid deposits) and return how many rooms that freed."""

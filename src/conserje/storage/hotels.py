@@ -117,6 +117,11 @@ class HouseBook:
         self._hotels[property_id] = (self._now(), hotel)
         return hotel
 
+    def forget_all(self) -> None:
+        """Look everything up anew: somebody has just changed a house."""
+        self._routes.clear()
+        self._hotels.clear()
+
     def _now(self) -> float:
         return self._clock.now().timestamp()
 

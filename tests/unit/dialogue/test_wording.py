@@ -15,6 +15,7 @@ import conserje.dialogue
 from conserje import errors
 from conserje.dialogue.wording import LANGUAGES, Wording, in_every_language
 from conserje.errors import ConserjeError, StayRefused
+from conserje.model.desk.journeys import JourneyKind, Segment
 from conserje.model.desk.rules import Topic
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
@@ -40,6 +41,8 @@ BUILT = {
     "method_": ("stripe", "mercadopago"),
     "choice_": ("confirm", "deny", "change"),
     "left_": tuple(Topic),
+    "journey_": tuple(kind for kind in JourneyKind if not kind.is_review),
+    "journey_review_": tuple(Segment),
 }
 NOT_SENTENCES = {"months", "weekdays", "counts", "status", "media", "room_words"}
 

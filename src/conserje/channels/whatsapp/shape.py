@@ -9,7 +9,7 @@ from typing import Any
 
 from conserje.channels.whatsapp.cutting import fits, shorten, split, split_off_end
 from conserje.errors import ChannelRejected
-from conserje.model.reply import Attachment, Choice, Reply
+from conserje.model.reply import Attachment, Choice, Reply, Template
 
 Json = dict[str, Any]
 
@@ -23,6 +23,9 @@ ROW_TITLE = 24
 ROW_DESCRIPTION = 72
 ROW_ID = 200
 
+# Meta knows Portuguese by its region only.
+_TEMPLATE_LANGUAGES = {"pt": "pt_BR"}
+
 _PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 # Guests with a username may hide their phone; Meta then knows them by a business-scoped user id ("AR.1349…").
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
@@ -31,6 +34,8 @@ _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
 def request_bodies(recipient: str, reply: Reply, list_label: str) -> list[Json]:
     """Raises ChannelRejected for a reply without text and for an address that is none."""
     envelope = _envelope(recipient)
+    if reply.template:
+        return [envelope | _template(reply.template)]
     text = _encodable(reply.text).strip()
     if not text:
         raise ChannelRejected("WhatsApp takes no message without text")
@@ -59,6 +64,15 @@ def _envelope(recipient: str) -> Json:
     else:
         raise ChannelRejected("the recipient is neither a phone number nor a WhatsApp user id")
     return {"messaging_product": "whatsapp", "recipient_type": "individual", **address}
+
+
+def _template(template: Template) -> Json:
+    """An approved message; its places are filled in order."""
+    filled = [{"type": "text", "text": _encodable(value)} for value in template.values]
+    components = [{"type": "body", "parameters": filled}] if filled else []
+    code = _TEMPLATE_LANGUAGES.get(template.language, template.language)
+    language = {"code": code, "policy": "deterministic"}
+    return {"type": "template", "template": {"name": template.name, "language": language, "components": components}}
 
 
 def _text(body: str) -> Json:

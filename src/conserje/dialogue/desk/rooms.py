@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.money.till import Till
+from conserje.dialogue.desk.outreach import Outreach
 from conserje.dialogue.desk.record import Record
 from conserje.dialogue.desk.reservations import Reservations
 from conserje.errors import NoRoomLeft, QuoteExpired, ReservationNotFound, StayRefused
@@ -51,11 +52,13 @@ class Desk:
         till: Till,
         confirmations: Confirmations,
         line: Line,
+        outreach: Outreach,
         lately: Lately | None = None,
     ) -> None:
         self.till = till
         self._pms = pms
         self.line = line
+        self.outreach = outreach
         self._lately: Lately = lately or pms
         self._record = record
         self._hotel = record.hotel
@@ -228,6 +231,10 @@ class Desk:
         self.held.take_reservation(reservation)
         self.held.money.add(agreed_fee)
         return reservation
+
+    async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
+        """Codes of reservations that something happened to after `cursor`, and where the next look begins."""
+        return await self._pms.changes_since(cursor, most=most)
 
     async def expire(self) -> int:
         """Give back what ran out; how many rooms that freed."""

@@ -3,6 +3,7 @@
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.handover import presence
 from conserje.dialogue.handover.reasons import Reason, contested_money
+from conserje.dialogue.journeys.wishes import wants_news
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
 
@@ -64,13 +65,16 @@ async def request(turn: TurnContext) -> None:
 
 async def rights(turn: TurnContext) -> None:
     """Stop writing to me; show or delete my data."""
-    if turn.has(Intent.OPT_OUT):
+    if wants_news(turn.text):
+        await turn.desk.outreach.resume()
+        turn.say("opted_in")
+    elif turn.has(Intent.OPT_OUT):
+        await turn.desk.outreach.stop()
+        turn.memory.awaited = None
         turn.say("opted_out")
-        summary = f"opt-out: {turn.text[:300]}"
     else:
         turn.say("privacy")
-        summary = f"privacy: {turn.text[:300]}"
-    turn.tasks.append(NewTask(TaskKind.REQUEST, summary))
+        turn.tasks.append(NewTask(TaskKind.REQUEST, f"privacy: {turn.text[:300]}"))
 
 
 def case(turn: TurnContext) -> str:

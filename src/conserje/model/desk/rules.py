@@ -97,7 +97,8 @@ class HoursOfStay:
 
 @dataclass(frozen=True, slots=True)
 class JourneyRules:
-    """Messages of the house's own accord. `quiet` are hours in which none goes out; `review_links` are (name, address)."""
+    """Messages of the house's own accord. `quiet` are hours in which none goes out; `review_links` are (name, address);
+    `templates` (kind, name) are those that WhatsApp has approved for the house, for guests who have not written for a day."""
 
     enabled: bool = True
     quiet_from: time = time(21)
@@ -106,6 +107,7 @@ class JourneyRules:
     review_links: tuple[tuple[str, str], ...] = ()
     reviews: int = 3
     review_hours: int = 72
+    templates: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Every step leaves an event with its key and its outcome, so that the same key ag
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -37,6 +37,8 @@ from conserje.storage.database import Connection
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 _CODE_LENGTH = 6
+# No transaction of ours takes that long.
+_SETTLES = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +374,11 @@ async def _done(connection: Connection, house: House, action: str, key: str, row
         reservation_out(reservation),
     )
     return reservation
+
+
+async def changes_since(connection: Connection, house: House, cursor: int, most: int) -> tuple[Sequence[str], int]:
+    rows = await connection.fetch(statements.EVENTS_SINCE, house.hotel.id, cursor, most, house.clock.now() - _SETTLES)
+    return list(dict.fromkeys(row["code"] for row in rows)), max([cursor, *(row["id"] for row in rows)])
 
 
 def _spelled(code: str) -> str:

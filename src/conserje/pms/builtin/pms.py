@@ -121,6 +121,9 @@ class BuiltinPms:
     async def revive(self, code: str, *, key: str) -> Reservation:
         return await self._run(lambda connection: deposits.revive(connection, self._house, code, key))
 
+    async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
+        return await self._run(lambda connection: bookings.changes_since(connection, self._house, cursor, most))
+
     async def expire(self) -> int:
         return await self._run(lambda connection: bookings.expire(connection, self._house))
 

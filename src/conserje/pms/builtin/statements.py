@@ -220,6 +220,12 @@ FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
 WHERE e.property_id = $1 AND e.action = $2 AND e.key = $3
 """
 
+# Ids are given before transactions end, so a smaller one may show later: what is younger than $4 is told again.
+EVENTS_SINCE = """
+SELECT e.id, r.code FROM reservation_events AS e JOIN reservations AS r ON r.id = e.reservation_id
+WHERE e.property_id = $1 AND (e.id > $2 OR e.at > $4) ORDER BY e.id LIMIT $3
+"""
+
 INSERT_EVENT = """
 INSERT INTO reservation_events (tenant_id, property_id, reservation_id, at, action, key, outcome)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -64,6 +64,10 @@ LOCK = "SELECT FROM timers WHERE id = $1 FOR UPDATE"
 
 SETTLED = "UPDATE payment_events SET applied_at = $2 WHERE id = ANY($1) AND applied_at IS NULL"
 
+END_JOURNEY = """
+UPDATE journeys SET state = $2, reason = $3, sent_at = CASE WHEN $2 = 'sent' THEN $4::timestamptz END WHERE id = $1
+"""
+
 REMEMBER = "UPDATE conversations SET memory = memory || $2::jsonb WHERE id = $1"
 
 SET_STATE = "UPDATE conversations SET state = $2 WHERE id = $1"
@@ -135,6 +139,9 @@ async def finish_timer(
                 flow = due.timer.kind.partition(":")[0]
                 note = (ids.new(), held.tenant_id, conversation, now, flow, list(outcome.evidence))
                 await connection.execute(NOTE, *note)
+        if outcome.journey:
+            end = outcome.journey
+            await connection.execute(END_JOURNEY, end.id, end.state.value, end.reason, now)
         if outcome.settled:
             await connection.execute(SETTLED, list(outcome.settled), now)
         for task in outcome.tasks:

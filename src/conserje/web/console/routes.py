@@ -20,6 +20,7 @@ from conserje.web.console.parts import ConsoleParts
 from conserje.web.console.people.drafts import DraftScreens
 from conserje.web.console.people.notices import NoticeScreens
 from conserje.web.console.stays.files import FileScreens
+from conserje.web.console.stays.outreach import OutreachScreens
 from conserje.web.console.stays.proofs import ProofScreens
 from conserje.web.console.stays.reservations import ReservationScreens
 from conserje.web.console.stays.seals import SealScreens
@@ -42,6 +43,7 @@ def console_routes(parts: ConsoleParts) -> list[BaseRoute]:
         *FileScreens(parts).routes(gate),
         *DraftScreens(parts).routes(gate),
         *NoticeScreens(parts, pages).routes(gate),
+        *OutreachScreens(parts, pages).routes(gate),
         *TeamScreens(parts, pages).routes(gate),
         *AlertScreen(parts, pages).routes(gate),
         Route("/staff/{slug}/live", gate.page(LiveStream(parts, door).stream), methods=["GET"]),

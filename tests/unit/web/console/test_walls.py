@@ -66,6 +66,12 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
         await add_notice(connection, house.id, ConversationId(conversation), contact, desk.clock.now(), desk.ids)
         await connection.execute("UPDATE staff_notices SET state = 'unsent'")
     (notice,) = await desk.rows("SELECT id FROM staff_notices", slug=slug)
+    (journey,) = await desk.rows(
+        "INSERT INTO journeys (id, tenant_id, property_id, reservation_code, kind, due_at) "
+        "SELECT gen_random_uuid(), tenant_id, id, 'K7P2QX', 'in_stay', now() FROM properties WHERE slug = $1 RETURNING id",
+        slug,
+        slug=slug,
+    )
     room = FileRoom(desk.database, desk.clock, desk.ids)
     file = await room.keep(house, mime="text/plain", name="secreto.txt", content="carta única".encode())
     return {
@@ -77,6 +83,7 @@ async def _things_of(desk: OpenDesk, slug: str) -> dict[str, str]:
         "file": str(file.file),
         "notice": str(notice["id"]),
         "proof": str(await _proof_of(desk, slug)),
+        "journey": str(journey["id"]),
     }
 
 

@@ -1,0 +1,1 @@
+"""Journeys of reservations, and who does not want to be written to."""
