@@ -1,9 +1,8 @@
 """What ends by the clock: a hold nobody confirmed, a deposit that did not come."""
 
-from conserje.dialogue import waiting_line
 from conserje.dialogue.due import Due, Notice
 from conserje.dialogue.handover import waiting as handover_clocks
-from conserje.dialogue.journeys import abandoned, planner, telling
+from conserje.dialogue.journeys import abandoned, planner, telling, waiting_line
 from conserje.dialogue.money import news
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome

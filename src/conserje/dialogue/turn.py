@@ -6,15 +6,14 @@ memory come to the same outcome, and a turn that is repeated after a crash repea
 
 from collections.abc import Awaitable, Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from conserje.dialogue import guard, overdue
-from conserje.dialogue.confirmation import written_in
-from conserje.dialogue.context import CHANGE, OFFER, YES, HouseKnowledge, Phrasing, Tap, TurnContext
+from conserje.dialogue.context import HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.due import Due
 from conserje.dialogue.flows import (
@@ -27,18 +26,13 @@ from conserje.dialogue.flows import (
     reservations,
     small_talk,
 )
-from conserje.dialogue.flows.booking.details import has_none
-from conserje.dialogue.flows.booking.matching import names_an_offer
-from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
-from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.abandoned import set_reminders
-from conserje.dialogue.journeys.wishes import wants_news
 from conserje.dialogue.memory import Memory, from_json, to_json
-from conserje.dialogue.policy import GOAL_FLOWS, choose
-from conserje.dialogue.supervision.precedence import allowed, people_first
+from conserje.dialogue.routing import LONGEST_TEXT, Heard, flows_for
+from conserje.dialogue.supervision.precedence import allowed
 from conserje.dialogue.supervision.release import drafted, silent
 from conserje.dialogue.wish import days_named
 from conserje.dialogue.wording import LANGUAGES, Wording
@@ -52,16 +46,13 @@ from conserje.model.conversation import (
     TurnOutcome,
 )
 from conserje.model.hotel import Hotel
-from conserje.model.message import ContentKind, Media
+from conserje.model.message import ContentKind
 from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
 from conserje.model.reply import Reply
 from conserje.telemetry.spans import Step, span
-from conserje.understanding.entities.cards import names_a_card
 from conserje.understanding.reader import Reader, SecondOpinion
 
 log = structlog.get_logger(__name__)
-
-LONGEST_TEXT = 4096
 
 
 async def how_to_pay(turn: TurnContext) -> None:
@@ -103,16 +94,6 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A burst as one: its texts in order, the last tap, the kind of what could not be opened, and what was sent."""
-
-    text: str
-    tap: Tap | None
-    unsupported: str | None
-    media: tuple[Media, ...] = ()
-
-
 class Receptionist:
     """Takes turns for every house. `doors` open the desk; `room_names_for` is how long room names are remembered.
 
@@ -151,7 +132,7 @@ class Receptionist:
         turn = self._context(hotel, conversation, messages, memory, heard, reading, now)
         before = deepcopy(memory) if hotel.desk.autonomy else memory
         was_open = memory.stage is not None
-        for flow in allowed(turn, _flows(turn, heard, is_stale)):
+        for flow in allowed(turn, flows_for(turn, heard, is_stale)):
             await _run(turn, flow)
         set_reminders(turn, was_open=was_open)
         return drafted(turn, before, _outcome(turn, reading))
@@ -286,61 +267,6 @@ def _grow_stale(memory: Memory, hotel: Hotel, now: datetime) -> bool:
         if was_busy:
             memory.forget_offers("goes_stale")
     return is_stale and was_busy
-
-
-def _flows(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
-    if heard.unsupported:
-        return ("unsupported",)
-    if len(heard.text) > LONGEST_TEXT:
-        return ("too_long",)
-    if names_a_card(heard.text):
-        return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
-    if written_in(heard.text):
-        return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
-    if wants_news(turn.text):
-        return ("rights",)
-    if journey_answer.answers_journey(turn):
-        return ("journey_answer",)
-    first = people_first(turn) or _resumed(turn, is_stale)
-    if first:
-        return (first,)
-    flows = _chosen(turn) if heard.text or not heard.media else ("payment_proof",)
-    if heard.media and flows in payment.SAYING_NOTHING:
-        flows = ("payment_proof",)
-    if flows != ("unclear",):
-        turn.memory.unclear = 0
-    if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
-        return ("ask_to_resume",)
-    return flows
-
-
-def _chosen(turn: TurnContext) -> tuple[str, ...]:
-    """What the words alone decide comes before what the reading makes of them; danger and people before both."""
-    for_booking = names_an_offer(turn) or has_none(turn)
-    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
-    if turn.reading.top is Intent.ASK_PAYMENT and turn.memory.codes:
-        flows = tuple("how_to_pay" if flow == "house_question" else flow for flow in flows)
-    if turn.tap or flows[0] in ("hand_over", "rights", "payment_proof", "other_language"):
-        return flows
-    if wants_waiting(turn.text):
-        return ("waiting",)
-    if discount.asks_discount(turn.text):
-        is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
-        rest = tuple(flow for flow in flows if flow == "booking" and turn.facts.stated())
-        return ("discount", *(rest or (("resume",) if is_busy else ())))
-    return flows
-
-
-def _resumed(turn: TurnContext, is_stale: bool) -> str | None:
-    """A booking of long ago is asked about, never assumed: a yes looks the room up anew, a no lets it go."""
-    asked = turn.memory.asked == "resume"
-    if is_stale and turn.tap:
-        return "pick_up_stale" if turn.tap.kind in (YES, OFFER, CHANGE) else None
-    if turn.is_yes() and (is_stale or asked):
-        return "pick_up_stale"
-    if asked and turn.is_no():
-        return "let_go"
-    return None
 
 
 async def _run(turn: TurnContext, flow: str) -> None:

@@ -1,0 +1,91 @@
+"""Which flows answer a turn: what arrived, what the words alone decide, and then what the reading makes of them (policy.py)."""
+
+from dataclasses import dataclass
+
+from conserje.dialogue.confirmation import written_in
+from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
+from conserje.dialogue.flows import discount, journey_answer, payment
+from conserje.dialogue.flows.booking.details import has_none
+from conserje.dialogue.flows.booking.matching import names_an_offer
+from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.identity import picks_one
+from conserje.dialogue.journeys.wishes import wants_news
+from conserje.dialogue.policy import GOAL_FLOWS, choose
+from conserje.dialogue.supervision.precedence import people_first
+from conserje.model.message import Media
+from conserje.model.reading import Intent
+from conserje.understanding.entities.cards import names_a_card
+
+LONGEST_TEXT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A burst as one: its texts in order, the last tap, the kind of what could not be opened, and what was sent."""
+
+    text: str
+    tap: Tap | None
+    unsupported: str | None
+    media: tuple[Media, ...] = ()
+
+
+def flows_for(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...]:
+    """Names of flows, first to speak first. `is_stale`: a booking that was under way is too old to bind."""
+    at_once = _at_once(turn, heard)
+    if at_once:
+        return at_once
+    first = people_first(turn) or _resumed(turn, is_stale)
+    if first:
+        return (first,)
+    flows = _chosen(turn) if heard.text or not heard.media else ("payment_proof",)
+    if heard.media and flows in payment.SAYING_NOTHING:
+        flows = ("payment_proof",)
+    if flows != ("unclear",):
+        turn.memory.unclear = 0
+    if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
+        return ("ask_to_resume",)
+    return flows
+
+
+def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
+    """What needs no reading of the words, or must not be read for anything else."""
+    if heard.unsupported:
+        return ("unsupported",)
+    if len(heard.text) > LONGEST_TEXT:
+        return ("too_long",)
+    if names_a_card(heard.text):
+        return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
+    if written_in(heard.text):
+        return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
+    if wants_news(turn.text):
+        return ("rights",)
+    return ("journey_answer",) if journey_answer.answers_journey(turn) else ()
+
+
+def _chosen(turn: TurnContext) -> tuple[str, ...]:
+    """What the words alone decide comes before what the reading makes of them; danger and people before both."""
+    for_booking = names_an_offer(turn) or has_none(turn)
+    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
+    if turn.reading.top is Intent.ASK_PAYMENT and turn.memory.codes:
+        flows = tuple("how_to_pay" if flow == "house_question" else flow for flow in flows)
+    if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
+        return flows
+    if wants_waiting(turn.text):
+        return ("waiting",)
+    if discount.asks_discount(turn.text):
+        is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
+        rest = tuple(flow for flow in flows if flow == "booking" and turn.facts.stated())
+        return ("discount", *(rest or (("resume",) if is_busy else ())))
+    return flows
+
+
+def _resumed(turn: TurnContext, is_stale: bool) -> str | None:
+    """A booking of long ago is asked about, never assumed: a yes looks the room up anew, a no lets it go."""
+    asked = turn.memory.asked == "resume"
+    if is_stale and turn.tap:
+        return "pick_up_stale" if turn.tap.kind in (YES, OFFER, CHANGE) else None
+    if turn.is_yes() and (is_stale or asked):
+        return "pick_up_stale"
+    if asked and turn.is_no():
+        return "let_go"
+    return None
