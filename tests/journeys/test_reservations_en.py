@@ -81,6 +81,7 @@ async def test_a_late_cancellation_costs_the_first_night_and_that_is_told_before
     asked = await says(guest, "sorry, can you cancel it? our flight was cancelled")
     fee = (await front_desk.rows("SELECT total FROM reservations"))[0]["total"]
     assert "Cancelling it now costs a fee of *ARS " in asked
+    assert "With this rate, the first night is charged once the free time is over." in asked
     assert await _status(front_desk) == "confirmed"
     told = asked.partition("fee of *")[2].partition("*")[0]
     done = await says(guest, "yes, cancel it")

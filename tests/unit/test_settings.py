@@ -18,6 +18,8 @@ URL = "postgresql://conserje:geheim@localhost/conserje"
         ({"port": 0}, "CONSERJE_PORT"),
         ({"environment": "production", "secret": "geheim"}, "secret must be set, 32 characters or more"),
         ({"whatsapp_app_secret": "geheim"}, "WhatsApp needs all of"),
+        ({"qr_keys": {"2027": "geheim"}}, "an id is 1 to 12 capitals or digits, a key 32 characters: ['2027']"),
+        ({"qr_keys": {"too-long-a-name": "geheim" * 3 + "0123456789abcdef"}}, "CONSERJE_QR_KEYS"),
     ],
 )
 def test_what_makes_no_runnable_system_is_refused(wrong: dict[str, object], said: str) -> None:

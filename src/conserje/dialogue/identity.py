@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from conserje.dialogue.confirmation import BrokenSeal, written_in
-from conserje.dialogue.context import RESERVATION, TurnContext
+from conserje.dialogue.context import PERSON, RESERVATION, TurnContext
 from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
@@ -105,21 +105,25 @@ def _said(turn: TurnContext) -> str | None:
 
 
 def _has_nothing_to_show(turn: TurnContext) -> bool:
-    """Somebody who was asked for a code or an e-mail and has none is not asked again: people can help, or it is let go."""
+    """Somebody who has no code is asked for e-mail and name; who has neither is not asked again: people can help, or it is let
+    go."""
     memory, facts = turn.memory, turn.facts
     if facts.email or facts.phone or turn.tap:
         return False
-    is_new = turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING, Intent.CHANGE_BOOKING)
-    if (
-        memory.asked in ("booking_code", "identity")
-        and not memory.proved
-        and (_HAS_NONE.search(turn.text) or not is_new)
-    ):
-        turn.offer_person()
-        return True
-    if memory.asked == "person" and turn.has(Intent.DENY):
+    has_none = bool(_HAS_NONE.search(turn.text))
+    lets_it_be = turn.has(Intent.DENY) and not has_none
+    if memory.asked in ("person", "identity") and lets_it_be:
         leave(memory)
         turn.say("nothing_open_no")
+        return True
+    if memory.asked == "booking_code" and memory.about is None and not memory.proved and has_none:
+        turn.ask("identity", "ask_email_and_name")
+        turn.offer((PERSON, "", turn.wording.text("choice_person")))
+        return True
+    is_new = turn.has(Intent.FIND_BOOKING, Intent.CANCEL_BOOKING, Intent.CHANGE_BOOKING)
+    is_asked = memory.asked in ("booking_code", "identity") and not memory.proved
+    if is_asked and (has_none or not is_new):
+        turn.offer_person()
         return True
     return False
 

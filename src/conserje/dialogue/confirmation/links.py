@@ -44,7 +44,9 @@ class FileLinks:
             raise BadSignature("not a file link")
         raw = base64.urlsafe_b64decode(token + "==")
         body, mac = raw[:36], raw[36:]
-        if not hmac.compare_digest(mac, self._mac(body)):
+        if base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=") != token or not hmac.compare_digest(
+            mac, self._mac(body)
+        ):
             raise BadSignature("not a file link of ours")
         if datetime.fromtimestamp(int.from_bytes(body[32:], "big"), UTC) <= now:
             raise BadSignature("this file link has run out")

@@ -107,8 +107,11 @@ def _base32(raw: bytes) -> str:
 
 
 def _bytes(written: str) -> bytes:
-    """Raises BrokenSeal for a length that no bytes have."""
+    """Raises BrokenSeal for what we do not write: a length that no bytes have, or bits that say nothing and are set."""
     try:
-        return base64.b32decode(written + "=" * (-len(written) % 8))
+        raw = base64.b32decode(written + "=" * (-len(written) % 8))
     except ValueError as error:
         raise BrokenSeal(Reason.TAMPERED) from error
+    if _base32(raw) != written:
+        raise BrokenSeal(Reason.TAMPERED)
+    return raw

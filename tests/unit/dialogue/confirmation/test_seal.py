@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conserje.dialogue.confirmation import BrokenSeal, Sealed, Seals, written_in
-from conserje.dialogue.confirmation.seal import Reason, _bytes
+from conserje.dialogue.confirmation.seal import Reason
 from conserje.model.ids import PropertyId
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -37,30 +37,13 @@ def test_people_and_scanners_may_break_lines_and_change_case() -> None:
     assert Seals(KEYS).open(pasted, HOUSE, NOW) == SEALED
 
 
-def _says_the_same(text: str, changed: str) -> bool:
-    """The last letter of a base32 text has bits that say nothing."""
-    parts, others = text.split("-"), changed.split("-")
-    return (
-        len(parts) == len(others)
-        and all(
-            one == other or (one[:-1] == other[:-1] and _bytes(one) == _bytes(other))
-            for one, other in zip(parts[2:], others[2:], strict=True)
-        )
-        and parts[:2] == others[:2]
-    )
-
-
 @given(st.integers(0, 200), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
 def test_no_letter_can_be_changed(place: int, letter: str) -> None:
     seals = Seals(KEYS)
     text = seals.seal(SEALED)
     place %= len(text)
     changed = text[:place] + letter + text[place + 1 :]
-    if changed == text:
-        return
-    if _says_the_same(text, changed):
-        assert seals.open(changed, HOUSE, NOW) == SEALED
-    else:
+    if changed != text:
         assert reason_of(seals, changed) in (Reason.TAMPERED, Reason.UNREADABLE)
 
 

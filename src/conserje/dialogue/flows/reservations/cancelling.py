@@ -9,6 +9,7 @@ from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Cancelling
 from conserje.errors import PriceChanged, ReservationClosed
 from conserje.model.conversation import NewTask, TaskKind
+from conserje.model.hotel import CancellationFee, CancellationPolicy
 from conserje.model.money import Money
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
@@ -129,11 +130,13 @@ async def _explain(turn: TurnContext, reservation: Reservation) -> None:
     terms = await turn.desk.reservations.terms(reservation.code, wanted.rooms)
     if terms.fee.amount:
         turn.say("cancel_fee", fee=terms.fee)
+        _tell_policy(turn, reservation.rate_plan.cancellation)
     else:
         turn.say("cancel_free")
-    await _tell_what_comes_back(turn, wanted, reservation, terms.fee)
     if terms.free_until:
         turn.desk.held.moments.add(terms.free_until)
+        turn.say("offer_free_until", until=terms.free_until)
+    await _tell_what_comes_back(turn, wanted, reservation, terms.fee)
     wanted.fee, wanted.currency = str(terms.fee.amount), terms.fee.currency
     wanted.token = turn.token
     memory.move("cancel", "explains")
@@ -144,6 +147,17 @@ async def _explain(turn: TurnContext, reservation: Reservation) -> None:
     left = turn.wording.count("room", reservation.rooms - wanted.rooms)
     party = Party(wanted.adults or 1, wanted.ages)
     turn.ask_yes_no("ask_cancel_some", "choice_cancel", "choice_keep", left=left, party=party, **told)
+
+
+def _tell_policy(turn: TurnContext, policy: CancellationPolicy) -> None:
+    """Where the fee comes from."""
+    match policy.fee:
+        case CancellationFee.FIRST_NIGHT:
+            turn.say("cancel_policy_first_night")
+        case CancellationFee.PERCENT:
+            turn.say("cancel_policy_percent", percent=turn.wording.percent(policy.percent))
+        case CancellationFee.TOTAL:
+            turn.say("cancel_policy_total")
 
 
 async def _tell_what_comes_back(turn: TurnContext, wanted: Cancelling, reservation: Reservation, fee: Money) -> None:
