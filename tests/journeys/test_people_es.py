@@ -83,8 +83,8 @@ async def test_what_people_carry_out_is_noted_for_them(front_desk: FrontDesk, te
 async def test_who_wants_no_more_messages_is_heard(front_desk: FrontDesk) -> None:
     told = await front_desk.guest().writes("no me escriban más")
     assert "no te vamos a escribir por nuestra cuenta" in told.text
-    [task] = await front_desk.rows("SELECT summary FROM tasks")
-    assert task["summary"].startswith("opt-out")
+    [stop] = await front_desk.rows("SELECT address FROM contact_stops")
+    assert stop["address"] == "5491155550101"
 
 
 async def test_who_wants_their_data_deleted_is_heard(front_desk: FrontDesk) -> None:
