@@ -96,6 +96,15 @@ async def test_nobody_approves_so_the_guest_is_told_that_it_takes_longer(front_d
     assert await hears_in(guest, minutes=60) == ""
 
 
+async def test_writing_again_does_not_put_the_answer_off(front_desk: FrontDesk) -> None:
+    await sets_rules(front_desk, autonomy=DRAFT_ALL)
+    guest = front_desk.guest()
+    await guest.writes("¿tienen wifi?")
+    await front_desk.pass_time(minutes=9)
+    await guest.writes("¿y cochera?")
+    assert "Disculpá la espera" in await hears_in(guest, minutes=1)
+
+
 async def test_what_was_done_at_the_pms_is_always_told(front_desk: FrontDesk) -> None:
     """The house drafts bookings; the room that was kept, and the reservation that was made, are told at once."""
     await sets_rules(front_desk, autonomy=(AutonomyRule(Autonomy.DRAFT, Topic.BOOKING),))

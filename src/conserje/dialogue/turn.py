@@ -135,7 +135,7 @@ class Receptionist:
         for flow in allowed(turn, flows_for(turn, heard, is_stale)):
             await _run(turn, flow)
         set_reminders(turn, was_open=was_open)
-        return drafted(turn, before, _outcome(turn, reading))
+        return drafted(turn, before, _outcome(turn, reading), waits=conversation.has_drafts)
 
     async def on_timer(
         self, hotel: Hotel, conversation: Conversation | None, timer: NewTimer, timer_key: str, now: datetime

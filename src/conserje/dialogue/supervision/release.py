@@ -21,9 +21,10 @@ from conserje.model.reply import Reply
 _HARMLESS = frozenset({"quote", "extend_hold"})
 
 
-def drafted(turn: TurnContext, before: Memory, outcome: TurnOutcome) -> TurnOutcome:
+def drafted(turn: TurnContext, before: Memory, outcome: TurnOutcome, *, waits: bool) -> TurnOutcome:
     """The outcome as a draft, where the house wants one: its replies wait, and of the memory only what the guest told is kept
-    until they are sent. What was done at the PMS is always told, and so is that people take over."""
+    until they are sent. What was done at the PMS is always told, and so is that people take over. `waits`: an older draft
+    does; its clock runs on, so that a guest who writes again is not the longer in being answered."""
     did = [action for action in turn.desk.written if action not in _HARMLESS]
     if not turn.is_draft or did or not outcome.replies or outcome.state is not ConversationState.OPEN:
         return outcome
@@ -34,8 +35,8 @@ def drafted(turn: TurnContext, before: Memory, outcome: TurnOutcome) -> TurnOutc
         memory=to_json(unsaid(before, turn.memory)),
         is_draft=True,
         tasks=(*outcome.tasks, opened.task),
-        timers=(*outcome.timers, *opened.timers),
-        notices=(*outcome.notices, *opened.notices),
+        timers=(*outcome.timers, *(() if waits else opened.timers)),
+        notices=(*outcome.notices, *(() if waits else opened.notices)),
     )
 
 
