@@ -23,9 +23,12 @@ TOPICS: Mapping[str, Topic] = {
     "discount": Topic.PRICES,
     "find_reservation": Topic.CHANGE,
     "change_reservation": Topic.CHANGE,
+    "ask_again": Topic.CHANGE,
     "cancel_reservation": Topic.CANCEL,
     "request": Topic.STAY,
     "payment_proof": Topic.PAYMENT,
+    "how_to_pay": Topic.PAYMENT,
+    "journey_answer": Topic.JOURNEY,
     "how_to_pay": Topic.PAYMENT,
 }
 
