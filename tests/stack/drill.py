@@ -184,7 +184,9 @@ def test_connections_that_end_in_the_middle_fail_turns_and_webhooks_and_nothing_
 
 def test_tasks_that_people_do_not_do_are_overdue(world: World) -> None:
     """A minute was promised, and it is over by now."""
-    fires(world, "TasksOverdue", time.monotonic() - 300, tenant="austral")
+    first = "SELECT extract(epoch FROM now() - min(created_at))::float8 - 60 AS ago FROM tasks WHERE kind = 'hand_over'"
+    overdue = time.monotonic() - world.sql(first)[0]["ago"]
+    fires(world, "TasksOverdue", overdue, tenant="austral")
     repaired = time.monotonic()
     world.sql("UPDATE tasks SET done_at = now(), done_by = 'drill' WHERE done_at IS NULL")
     ends(world, "TasksOverdue", repaired, tenant="austral")

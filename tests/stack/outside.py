@@ -158,6 +158,8 @@ def graph() -> Iterator[Graph]:
     class Http(_Quiet):
         def do_POST(self) -> None:
             raw = self.read()
+            if not raw:
+                return
             if self.path.endswith("/media"):
                 self.answer(200, {"id": "media-of-the-drill"})
                 return
@@ -183,7 +185,11 @@ class _Quiet(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def read(self) -> bytes:
-        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        """The whole body, or nothing when whoever sent it was killed in the middle."""
+        length = int(self.headers.get("Content-Length", 0))
+        raw = self.rfile.read(length)
+        self.close_connection = len(raw) < length
+        return b"" if self.close_connection else raw
 
     def answer(self, status: int, body: dict[str, Any]) -> None:
         raw = json.dumps(body).encode()
