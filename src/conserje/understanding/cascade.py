@@ -26,6 +26,9 @@ _CERTAIN = 0.98
 _COURTESY = frozenset({Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.ACKNOWLEDGE, Intent.HELP})
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY})
 _NOT_OURS = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
+_OURS = frozenset(Intent) - _NOT_OURS
+# What a clause may add to a sentence: "in the name of Ana" is no search for a booking, "is there parking" is a question.
+_QUESTIONS = frozenset(intent for intent in Intent if intent.value.startswith("ask_"))
 _LONGEST = 2000
 _HALF_SURE = 0.3
 _GUESSWORK = 0.1
@@ -115,13 +118,16 @@ class Cascade:
         """Confidence per intent of the whole; a sentence or clause of its own may add what the whole drowns."""
         names = self._classifier.intents
         whole = self._classifier.probabilities(text)
-        for parts, least in ((sentences(text), _SURE_OF_SENTENCE), (clauses(text), _SURE_OF_CLAUSE)):
+        for parts, least, may_add in (
+            (sentences(text), _SURE_OF_SENTENCE, _OURS),
+            (clauses(text), _SURE_OF_CLAUSE, _QUESTIONS),
+        ):
             if not 2 <= len(parts) <= 8:
                 continue
             for part in parts:
                 piece = self._classifier.probabilities(part)
                 best = int(piece.argmax())
-                if piece[best] > least and names[best] not in _NOT_OURS:
+                if piece[best] > least and names[best] in may_add:
                     whole[best] = max(whole[best], piece[best] * 0.9)
         order = np.argsort(-whole, kind="stable")
         return {names[place]: float(whole[place]) for place in order}
