@@ -5,7 +5,7 @@ An adapter joins by one line in `ADAPTERS`: a function that opens a house stocke
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -352,3 +352,16 @@ async def test_a_stay_that_is_over_is_closed(counter: Counter) -> None:
         await counter.pms.cancellation_terms(booked.code)
     with pytest.raises(ReservationClosed):
         await counter.change_quote(booked.code, request(20, 2))
+
+
+async def test_the_feed_tells_every_reservation_that_something_happened_to(counter: Counter) -> None:
+    nothing, start = await counter.pms.changes_since(0, most=100)
+    first, second = await counter.book(), await counter.book()
+    codes, cursor = await counter.pms.changes_since(start, most=100)
+    assert (list(nothing), set(codes)) == ([], {first.code, second.code})
+    counter.clock.move_to(counter.clock.now() + timedelta(minutes=5))
+    assert await counter.pms.changes_since(cursor, most=100) == ([], cursor)
+    terms = await counter.pms.cancellation_terms(first.code)
+    await counter.pms.cancel(first.code, agreed_fee=terms.fee, key="gone")
+    again, _ = await counter.pms.changes_since(cursor, most=100)
+    assert list(again) == [first.code]

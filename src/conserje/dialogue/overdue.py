@@ -1,8 +1,9 @@
 """What ends by the clock: a hold nobody confirmed, a deposit that did not come."""
 
 from conserje.dialogue.due import Due, Notice
+from conserje.dialogue.flows.booking import freed
 from conserje.dialogue.handover import waiting as handover_clocks
-from conserje.dialogue.journeys import abandoned, planner, telling, waiting_line
+from conserje.dialogue.journeys import abandoned, planner, telling
 from conserje.dialogue.money import news
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
@@ -42,7 +43,7 @@ async def _deposit_due(due: Due) -> TimerOutcome:
 NOTICES: dict[str, Notice] = {
     "hold_expires": _hold_expires,
     "deposit_due": _deposit_due,
-    "waiting": waiting_line.look,
+    "waiting": freed.look,
     "plan_journeys": planner.plan_all,
     "journey": telling.tell,
     "abandoned": abandoned.ask_once,

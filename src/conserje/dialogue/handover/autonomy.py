@@ -29,7 +29,6 @@ TOPICS: Mapping[str, Topic] = {
     "payment_proof": Topic.PAYMENT,
     "how_to_pay": Topic.PAYMENT,
     "journey_answer": Topic.JOURNEY,
-    "how_to_pay": Topic.PAYMENT,
 }
 
 LEFT_TO_PEOPLE = "left_to_people"
