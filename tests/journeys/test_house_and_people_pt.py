@@ -105,10 +105,10 @@ async def test_danger_in_the_middle_of_a_booking_goes_first(front_desk: FrontDes
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("preciso de mais toalhas no quarto 203", "já passei para a equipe"),
-        ("esqueci meu carregador no quarto", "já passei para a equipe"),
+        ("preciso de mais toalhas no quarto 203", "já passei o seu pedido para a equipe de limpeza"),
+        ("esqueci meu carregador no quarto ontem", "Já pedi para a equipe de limpeza procurar"),
         ("posso sair mais tarde, às 15h?", "Quem confirma isso é a equipe"),
-        ("é aniversário da minha esposa, dá pra pôr umas flores?", "já passei para a equipe"),
+        ("é aniversário da minha esposa, dá pra pôr umas flores?", "Vou passar para a recepção"),
         ("adorei a pousada, nota 10!", "Obrigado por contar"),
         ("não quero mais receber mensagens de vocês", "não vamos mais escrever por nossa conta"),
         ("quero que apaguem meus dados", "ao responsável do hotel"),

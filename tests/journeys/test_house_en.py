@@ -58,7 +58,7 @@ async def test_what_was_said_is_said_again_word_for_word(front_desk: FrontDesk) 
 
 async def test_a_request_is_noted_for_the_team_and_books_nothing(front_desk: FrontDesk) -> None:
     guest = front_desk.guest("447700900101")
-    assert "I'm passing it on to the team" in await says(guest, "could you send up some towels to 302 please")
+    assert "I've passed it on to housekeeping" in await says(guest, "could you send up some towels to 302 please")
     assert "for the team to confirm" in await says(guest, "can i get a late checkout?")
     assert "Thank you for telling us!" in await says(guest, "the stay was lovely, thank you so much!")
     assert await tasks(front_desk, "austral") == [("request", False)] * 3

@@ -67,8 +67,8 @@ async def test_twice_not_understood_a_person_is_offered_and_taken_by_a_tap(front
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("necesito toallas en la 203 por favor", "ya se lo paso al equipo"),
-        ("me olvidé un cargador en la habitación", "ya se lo paso al equipo"),
+        ("necesito toallas en la 203 por favor", "ya le pasé tu pedido al equipo de limpieza"),
+        ("me olvidé un cargador en la habitación ayer", "Ya le pedí al equipo de limpieza que lo busque"),
         ("puedo entrar a las 10 de la mañana?", "lo confirma el equipo"),
     ],
 )

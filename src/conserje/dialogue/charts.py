@@ -149,7 +149,21 @@ CANCEL = Chart(
     ),
 )
 
-CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL)}
+ERRAND = Chart(
+    "errand",
+    {
+        OPEN: "Nothing is asked of the house's people, or they were told what is.",
+        "asking": "What is wanted, or lost, is known; a room, an hour, a place or a contact is asked for.",
+    },
+    _moves(
+        {
+            OPEN: {"asks": "asking", "is_noted": OPEN},
+            "asking": {"asks": "asking", "is_noted": OPEN, **_LET_GO},
+        }
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL, ERRAND)}
 
 
 def every_move() -> Iterator[str]:

@@ -11,7 +11,11 @@ GOAL_FLOWS = {
     "cancel": "cancel_reservation",
     "change": "change_reservation",
     "proof": "payment_proof",
+    "errand": "request",
 }
+
+# Questions of an errand that any words may answer: a place, a thing, a day long ago.
+_FREE = ("lost_what", "lost_where", "lost_contact", "room_number", "errand_time")
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")
@@ -56,6 +60,9 @@ _ANSWERS = {
     "booking_code": ("booking_code", "email", "phone", "guest_name"),
     "identity": ("email", "phone", "booking_code"),
     "cancel_rooms": ("rooms",),
+    "room_number": ("room_number",),
+    "errand_time": ("time",),
+    "lost_contact": ("email", "phone"),
     "person": ("email", "phone", "booking_code"),
 }
 
@@ -168,6 +175,8 @@ def _is_for_what_was_begun(reading: Reading, memory: Memory) -> bool:
         return False
     if memory.asked == "booking_code" and reading.facts.booking_code:
         return True
+    if memory.goal == "errand":
+        return memory.asked in _FREE and reading.top not in (*HOUSE, *STAY)
     return memory.goal == "change" and _goes_on_changing(reading, memory)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
 from conserje.dialogue.flows import discount, journey_answer, payment
+from conserje.dialogue.flows.around_the_stay import lost
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
@@ -70,6 +71,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         flows = tuple("how_to_pay" if flow == "house_question" else flow for flow in flows)
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
         return flows
+    if lost.answers(turn):
+        return ("request",)
     if wants_waiting(turn.text):
         return ("waiting",)
     if discount.asks_discount(turn.text):

@@ -17,6 +17,7 @@ from conserje.dialogue.context import HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.due import Due
 from conserje.dialogue.flows import (
+    around_the_stay,
     booking,
     discount,
     house_question,
@@ -78,7 +79,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "hand_over": people.hand_over,
     "left_to_people": people.left_to_people,
     "staff_words": people.staff_words,
-    "request": people.request,
+    "request": around_the_stay.request,
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,

@@ -111,6 +111,14 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A room that a reservation has. `is_free`: nobody else has it in the night that was asked about."""
+
+    number: str
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationTerms:
     """What cancelling this reservation now would cost."""
 

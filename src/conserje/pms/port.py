@@ -1,20 +1,19 @@
 """The one door to inventory and prices. Only the desk passes through it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from conserje.model.guest import Guest
 from conserje.model.hotel import RoomType
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
-from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.model.reservation import CancellationTerms, Hold, Offer, Placed, Quote, Reservation
 from conserje.model.stay import Party, StayRequest
 
 
 class Pms(Protocol):
     """One property's PMS. Every write takes a `key`: the same key again returns the first outcome and does nothing.
-
     Reads raise PmsUnavailable; writes raise that or a DeskRefused.
     """
 
@@ -58,8 +57,7 @@ class Pms(Protocol):
 
     async def change_quote(self, code: str, request: StayRequest, *, valid_until: datetime, key: str) -> Quote:
         """Price the changed stay as if the reservation's own rooms were free.
-        Raises ReservationNotFound, ReservationClosed, NoRoomLeft, StayRefused.
-        """
+        Raises ReservationNotFound, ReservationClosed, NoRoomLeft, StayRefused."""
 
     async def change(self, code: str, quote_id: QuoteId, *, key: str) -> Reservation:
         """Move the reservation to the quoted stay in one step; the old one stands until the new one is certain.
@@ -94,7 +92,9 @@ class Pms(Protocol):
     async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
         """The feed: codes of reservations that were made, changed, paid, cancelled or lapsed after `cursor` (0 is the
         beginning), each once, and the cursor behind them."""
-        ...
+
+    async def placed(self, code: str, night: date) -> Sequence[Placed]:
+        """The rooms of a reservation now, each with whether nobody else has it that night."""
 
     async def expire(self) -> int:
         """Give back what ran out (holds, unpaid deposits) and return how many rooms that freed."""

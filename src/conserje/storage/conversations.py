@@ -60,8 +60,6 @@ SELECT t.*, c.guest_name, c.channel FROM tasks t LEFT JOIN conversations c ON c.
 WHERE t.property_id = $1 AND t.done_at IS NULL ORDER BY t.urgent DESC, t.due_at NULLS LAST, t.created_at LIMIT $2
 """
 
-FINISH_TASK = "UPDATE tasks SET done_at = $2, done_by = $3, state = 'done' WHERE id = $1 AND done_at IS NULL"
-
 AUDIT = "SELECT * FROM audit WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2"
 
 WRITE_AUDIT = """
@@ -181,11 +179,6 @@ async def open_tasks(
     """Open tasks, urgent and due first: the columns of `tasks` with guest_name and channel."""
     async with database.transaction(tenant) as connection:
         return [dict(row) for row in await connection.fetch(OPEN_TASKS, property_id, most)]
-
-
-async def finish_task(database: Database, tenant: TenantId, task: UUID, *, actor: str, now: datetime) -> None:
-    async with database.transaction(tenant) as connection:
-        await connection.execute(FINISH_TASK, task, now, actor)
 
 
 async def audit_of(

@@ -106,8 +106,6 @@ SELECT (SELECT count(*) FROM conversations c WHERE {NEEDED}) AS needing,
             AND t.state = 'open')) AS untold
 """  # noqa: S608 - put together from constants
 
-TASK = "SELECT conversation_id FROM tasks WHERE id = $1 AND property_id = $2"
-
 MESSAGE = """
 SELECT o.conversation_id FROM messages_out o JOIN conversations c ON c.id = o.conversation_id
 WHERE o.id = $1 AND c.property_id = $2
@@ -262,13 +260,6 @@ async def count_waiting(database: Database, tenant: TenantId, property_id: Prope
     async with database.transaction(tenant) as connection:
         [row] = await connection.fetch(COUNTS, property_id)
     return Counts(**row)
-
-
-async def conversation_of_task(
-    database: Database, tenant: TenantId, property_id: PropertyId, task: UUID
-) -> ConversationId | None:
-    """Raises NotFound for a task that this property does not have; None for one without a conversation."""
-    return await _conversation(database, tenant, TASK, task, property_id)
 
 
 async def conversation_of_message(

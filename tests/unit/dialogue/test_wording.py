@@ -16,10 +16,11 @@ from conserje import errors
 from conserje.dialogue.wording import LANGUAGES, Wording, in_every_language
 from conserje.errors import ConserjeError, StayRefused
 from conserje.model.desk.journeys import JourneyKind, Segment
-from conserje.model.desk.rules import Topic
+from conserje.model.desk.rules import Department, Topic
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
+from conserje.understanding.entities.errands import Wish
 
 HERE = Path(next(iter(conserje.dialogue.__path__)))
 FILES = sorted((HERE / "wording").glob("*.toml"))
@@ -37,7 +38,13 @@ NAMED_BY = {"say": (0,), "text": (0,), "ask": (1,), "ask_yes_no": (0, 1, 2), "of
 # Keys that a flow puts together of a fixed beginning and one of these.
 BUILT = {
     "refused_": StayRefused.REASONS,
-    "ask_": ("dates", "check_in", "check_out", "party", "ages"),
+    "ask_": ("dates", "check_in", "check_out", "party", "ages", "room_number", "errand_time"),
+    "ask_lost_": ("what", "where", "contact"),
+    "to_": tuple(Department),
+    "wish_": tuple(Wish),
+    "wish_noted_": ("reservation", "booking", "reception"),
+    "wish_noted_other_": ("reservation", "booking", "reception"),
+    "task_": ("accepted", "done", "declined"),
     "method_": ("stripe", "mercadopago"),
     "choice_": ("confirm", "deny", "change"),
     "left_": tuple(Topic),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conserje.dialogue.confirmation import Confirmations
+from conserje.dialogue.desk.floor import Floor
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.money.till import Till
@@ -39,6 +40,9 @@ class Doors:
         lately = self.lately_of(hotel) if self.lately_of else None
         pms = self.pms_of(hotel)
         till = Till(pms, record, self.drawer)
-        return Desk(
-            pms, record, till, self.confirmations, Line(self.waiting, record), Outreach(self.journeys, record), lately
+        line, outreach, floor = (
+            Line(self.waiting, record),
+            Outreach(self.journeys, record),
+            Floor(pms, record, self.drawer),
         )
+        return Desk(pms, record, till, self.confirmations, line, outreach, floor, lately)

@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.confirmation import Confirmations
+from conserje.dialogue.desk.floor import Floor
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.money.till import Till
 from conserje.dialogue.desk.outreach import Outreach
@@ -53,12 +54,14 @@ class Desk:
         confirmations: Confirmations,
         line: Line,
         outreach: Outreach,
+        floor: Floor,
         lately: Lately | None = None,
     ) -> None:
         self.till = till
         self._pms = pms
         self.line = line
         self.outreach = outreach
+        self.floor = floor
         self._lately: Lately = lately or pms
         self._record = record
         self._hotel = record.hotel

@@ -52,17 +52,6 @@ def _reason(turn: TurnContext) -> Reason:
     return Reason.COMPLAINT if turn.has(Intent.COMPLAINT) else Reason.ASKED
 
 
-async def request(turn: TurnContext) -> None:
-    """Something that people carry out or confirm: noted as a task, told honestly."""
-    turn.tasks.append(NewTask(TaskKind.REQUEST, case(turn)))
-    if turn.has(Intent.FEEDBACK):
-        turn.say("feedback_thanks")
-    elif turn.has(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE):
-        turn.say("request_needs_staff")
-    else:
-        turn.say("request_noted")
-
-
 async def rights(turn: TurnContext) -> None:
     """Stop writing to me; show or delete my data."""
     if wants_news(turn.text):

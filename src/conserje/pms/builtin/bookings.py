@@ -5,7 +5,7 @@ Every step leaves an event with its key and its outcome, so that the same key ag
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, ReservationCl
 from conserje.model.guest import Guest
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
-from conserje.model.reservation import CancellationTerms, Offer, Price, Quote, Reservation, ReservationStatus
+from conserje.model.reservation import CancellationTerms, Offer, Placed, Price, Quote, Reservation, ReservationStatus
 from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.builtin import rooms, statements
 from conserje.pms.builtin.holds import again, quote_for, quote_of, sellable, store_quote
@@ -379,6 +379,11 @@ async def _done(connection: Connection, house: House, action: str, key: str, row
 async def changes_since(connection: Connection, house: House, cursor: int, most: int) -> tuple[Sequence[str], int]:
     rows = await connection.fetch(statements.EVENTS_SINCE, house.hotel.id, cursor, most, house.clock.now() - _SETTLES)
     return list(dict.fromkeys(row["code"] for row in rows)), max([cursor, *(row["id"] for row in rows)])
+
+
+async def placed(connection: Connection, house: House, code: str, night: date) -> Sequence[Placed]:
+    rows = await connection.fetch(statements.PLACED, house.hotel.id, _spelled(code), night, house.clock.now())
+    return [Placed(row["number"], row["is_free"]) for row in rows]
 
 
 def _spelled(code: str) -> str:

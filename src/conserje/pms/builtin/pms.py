@@ -1,7 +1,7 @@
 """The port over our own database: one transaction for each call, tried again where PostgreSQL says so."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from conserje.model.guest import Guest
 from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, HoldId, Ids, QuoteId
 from conserje.model.money import Money
-from conserje.model.reservation import CancellationTerms, Hold, Offer, Quote, Reservation
+from conserje.model.reservation import CancellationTerms, Hold, Offer, Placed, Quote, Reservation
 from conserje.model.stay import Party, StayRequest
 from conserje.pms.builtin import bookings, deposits, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
@@ -123,6 +123,9 @@ class BuiltinPms:
 
     async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
         return await self._run(lambda connection: bookings.changes_since(connection, self._house, cursor, most))
+
+    async def placed(self, code: str, night: date) -> Sequence[Placed]:
+        return await self._run(lambda connection: bookings.placed(connection, self._house, code, night))
 
     async def expire(self) -> int:
         return await self._run(lambda connection: bookings.expire(connection, self._house))

@@ -230,3 +230,12 @@ INSERT_EVENT = """
 INSERT INTO reservation_events (tenant_id, property_id, reservation_id, at, action, key, outcome)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
+
+PLACED = """
+SELECT rooms.number, NOT EXISTS (
+    SELECT FROM allocations AS other WHERE other.room_id = a.room_id AND other.live AND other.stay @> $3::date
+      AND other.reservation_id IS DISTINCT FROM r.id AND (other.expires_at IS NULL OR other.expires_at > $4)
+) AS is_free
+FROM reservations AS r JOIN allocations AS a ON a.reservation_id = r.id AND a.live JOIN rooms ON rooms.id = a.room_id
+WHERE r.property_id = $1 AND r.code = $2 ORDER BY rooms.number
+"""

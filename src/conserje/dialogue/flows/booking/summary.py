@@ -9,6 +9,7 @@ from conserje.dialogue.flows.booking.offers import search_again
 from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.dialogue.memory import Wish
 from conserje.dialogue.money.deposit import tell_deposit
+from conserje.dialogue.stay.wishes import carry
 from conserje.errors import HoldExpired, QuoteExpired
 from conserje.model.conversation import GuestDetails, NewTimer
 from conserje.model.guest import Guest
@@ -88,6 +89,7 @@ async def _book(turn: TurnContext) -> None:
     await _tell(turn, made)
     for reservation in made:
         await turn.confirm(reservation)
+    await carry(turn, made[0])
     memory.codes += [one.code for one in made]
     memory.forget_goal("books")
     memory.wish = Wish()

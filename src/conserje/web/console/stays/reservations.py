@@ -17,6 +17,7 @@ from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
 from conserje.storage import reservations as store
 from conserje.storage.payments.ledger import Where, read_ledger
+from conserje.storage.stay.wishes import wishes_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
@@ -121,12 +122,14 @@ class ReservationScreens:
         record = await self._record(visit)
         async with self._database.transaction(visit.tenant) as connection:
             ledger = await read_ledger(connection, Where(visit.property_id, record.booked.code))
+            wishes = await wishes_of(connection, visit.property_id, record.booked.code)
         return self._pages.render(
             "reservation.html",
             visit.wording,
             **shown(visit, "reservations"),
             **_words(visit.wording),
             record=record,
+            wishes=wishes,
             line=record.booked,
             policy=_policy(record, visit.wording),
             fee_charged=Money(record.booked.cancellation_charged or Decimal(0), record.booked.total.currency),

@@ -1,0 +1,70 @@
+"""The door to the house itself: who is in it, in which room, and what guests wish for their stay."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from conserje.dialogue.desk.money.drawer import Drawer
+from conserje.dialogue.desk.record import Record
+from conserje.model.reservation import Placed, Reservation, ReservationStatus
+from conserje.pms.port import Pms
+from conserje.storage.stay.wishes import Noted, add_wish, carry_wishes
+
+_WISHES = UUID("0d7a3f2e-57c1-5c53-9f0c-2f9a4d0e6b31")
+
+
+class Floor:
+    """Rooms and wishes of one house, for one turn."""
+
+    def __init__(self, pms: Pms, record: Record, drawer: Drawer) -> None:
+        self._pms = pms
+        self._record = record
+        self._drawer = drawer
+
+    @property
+    def today(self) -> date:
+        return self._record.now.astimezone(ZoneInfo(self._record.hotel.timezone)).date()
+
+    async def known_stays(self, codes: Sequence[str], phone: str | None) -> Sequence[Reservation]:
+        """What is live of a guest that this conversation or their phone proves, those in the house first, then the soonest."""
+        found: dict[str, Reservation] = {}
+        for code in codes:
+            found |= {one.code: one for one in await self._pms.find(code=code)}
+        if phone:
+            found |= {one.code: one for one in await self._pms.find(phone=phone)}
+        live = [one for one in found.values() if one.status.is_live and one.stay.check_out >= self.today]
+        return sorted(live, key=lambda one: (not self.is_in_house(one), one.stay.check_in))
+
+    def is_in_house(self, reservation: Reservation) -> bool:
+        """Checked in by the PMS; or, where nobody notes that, arrived before today and not gone yet."""
+        stay = reservation.stay
+        if reservation.status is ReservationStatus.CHECKED_IN:
+            return True
+        return reservation.status.is_live and stay.check_in < self.today < stay.check_out
+
+    async def rooms(self, reservation: Reservation, night: date | None = None) -> Sequence[Placed]:
+        """Its rooms now; without a `night` that of today."""
+        return await self._pms.placed(reservation.code, night or self.today)
+
+    async def wish(self, kind: str, words: str, code: str | None) -> None:
+        """Note a wish on a reservation, or, without one, for the next that this conversation books."""
+        record = self._record
+        arguments = {"kind": kind, "code": code, "words": words}
+
+        async def note(key: str) -> None:
+            noted = Noted(uuid5(_WISHES, key), kind, words, code, record.now)
+            await add_wish(self._drawer.database, record.hotel.tenant_id, record.hotel.id, record.conversation, noted)
+
+        await record.write("note_wish", arguments, note)
+
+    async def carry_wishes(self, code: str) -> Sequence[Noted]:
+        """What was wished before there was a reservation is this one's now."""
+        record, conversation = self._record, self._record.conversation
+        if conversation is None:
+            return ()
+        return await record.write(
+            "carry_wishes",
+            {"code": code},
+            lambda _key: carry_wishes(self._drawer.database, record.hotel.tenant_id, conversation, code),
+        )

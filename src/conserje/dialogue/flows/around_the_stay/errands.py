@@ -1,0 +1,138 @@
+"""Towels, repairs, food, a wake-up call, a taxi: a task for whoever does it, with the room and, where needed, the hour."""
+
+from datetime import datetime, timedelta
+
+from conserje.dialogue.context import TurnContext
+from conserje.dialogue.identity import leave
+from conserje.dialogue.memory import Errand
+from conserje.model.conversation import NewTask, TaskKind
+from conserje.model.desk.rules import Department
+from conserje.understanding.entities.errands import (
+    bare_room,
+    cannot_wait,
+    department_of,
+    has_no_room,
+    named_room,
+    wants_a_time,
+)
+
+# How soon each department should have done what it was asked for.
+DUE_MINUTES = {
+    Department.HOUSEKEEPING: 30,
+    Department.MAINTENANCE: 60,
+    Department.KITCHEN: 45,
+    Department.CONCIERGE: 60,
+    Department.RECEPTION: 30,
+}
+URGENT_MINUTES = 15
+LONGEST_WORDS = 400
+
+
+async def begin(turn: TurnContext) -> None:
+    words = turn.text[:LONGEST_WORDS]
+    errand = Errand("service", words, department_of(words).value)
+    await _place(turn, errand)
+    errand.room = turn.facts.room_number or named_room(words) or errand.room
+    turn.memory.errand = errand
+    _take_time(turn, errand)
+    _go(turn, errand)
+
+
+async def go_on(turn: TurnContext) -> None:
+    """The answer to what was asked; whoever has none is not asked again."""
+    errand, asked = turn.memory.errand, turn.memory.asked
+    if errand is None:
+        return
+    room = turn.facts.room_number or named_room(turn.text) or (bare_room(turn.text) if asked == "room_number" else None)
+    if room:
+        errand.room = room
+    elif asked == "room_number" and (has_no_room(turn.text) or turn.is_no()):
+        errand.no_room = True
+    elif asked not in ("room_number", "errand_time"):
+        errand.words = f"{errand.words} / {turn.text}"[:LONGEST_WORDS]
+    _take_time(turn, errand)
+    _go(turn, errand)
+
+
+async def _place(turn: TurnContext, errand: Errand) -> None:
+    """A guest who is known to be in the house is in their room."""
+    floor = turn.desk.floor
+    stays = await floor.known_stays(turn.memory.codes, turn.guest_phone)
+    if not stays:
+        return
+    errand.code = stays[0].code
+    if floor.is_in_house(stays[0]):
+        numbers = [one.number for one in await floor.rooms(stays[0])]
+        errand.room = numbers[0] if len(numbers) == 1 else None
+    else:
+        errand.no_room = True
+
+
+def _take_time(turn: TurnContext, errand: Errand) -> None:
+    """The next time that it is this hour, on the day that was named."""
+    clock = turn.facts.time
+    if clock is None or not wants_a_time(errand.words):
+        return
+    day = turn.facts.check_in or turn.today
+    at = datetime.combine(day, clock, turn.zone)
+    errand.at = at if at > turn.now else at + timedelta(days=1)
+
+
+def _go(turn: TurnContext, errand: Errand) -> None:
+    """Ask for what is missing, once each; then note it."""
+    missing = []
+    if errand.room is None and not errand.no_room:
+        missing.append("room_number")
+    if errand.at is None and wants_a_time(errand.words):
+        missing.append("errand_time")
+    for question in missing:
+        if question not in errand.asked:
+            errand.asked.append(question)
+            turn.memory.goal = "errand"
+            turn.memory.move("errand", "asks")
+            turn.ask(question, f"ask_{question}")
+            return
+    _note(turn, errand)
+
+
+def _note(turn: TurnContext, errand: Errand) -> None:
+    department = Department(errand.department)
+    if errand.room is None and errand.code is None:
+        department = Department.RECEPTION
+    urgent = cannot_wait(errand.words)
+    due = errand.at or turn.now + timedelta(minutes=URGENT_MINUTES if urgent else DUE_MINUTES[department])
+    if errand.at:
+        turn.desk.held.moments.add(errand.at)
+        turn.desk.held.days.add(errand.at.astimezone(turn.zone).date())
+        turn.say("errand_noted_at", department=turn.wording.text(f"to_{department}"), at=errand.at)
+    elif errand.room:
+        turn.say("errand_noted_room", department=turn.wording.text(f"to_{department}"), room=errand.room)
+    else:
+        turn.say("errand_noted", department=turn.wording.text(f"to_{department}"))
+    turn.tasks.append(task_of(turn, errand, department, due, urgent=urgent))
+    end(turn)
+
+
+def task_of(
+    turn: TurnContext, errand: Errand, department: Department, due: datetime | None, *, urgent: bool = False
+) -> NewTask:
+    name = turn.memory.name or turn.guest_name
+    return NewTask(
+        TaskKind.REQUEST,
+        " · ".join(part for part in (name, errand.words, errand.contact) if part),
+        urgent=urgent,
+        due_at=due,
+        department=department,
+        room_number=errand.room,
+        reservation_code=errand.code,
+        payload={"errand": errand.kind, "words": errand.words},
+    )
+
+
+def end(turn: TurnContext) -> None:
+    """The people of the house have it."""
+    memory = turn.memory
+    memory.move("errand", "is_noted")
+    memory.errand = None
+    if memory.goal == "errand":
+        leave(memory)

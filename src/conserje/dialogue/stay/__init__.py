@@ -1,0 +1,1 @@
+"""What stays with a stay while it is booked, lived in and left: wishes and orders."""

@@ -1,0 +1,79 @@
+"""What departments do with what guests asked for: take it, finish it, decline it; the guest is told each time."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from conserje.dialogue.wording import Wording
+from conserje.errors import NotFound
+from conserje.model.conversation import TaskState
+from conserje.model.hotel import Hotel
+from conserje.model.ids import Clock, Ids, PropertyId, TenantId
+from conserje.model.reply import Reply
+from conserje.storage.conversations import load_conversation
+from conserje.storage.database import Database
+from conserje.storage.desk.takeover import stop_waiting
+from conserje.storage.desk.tasks import Task, load_task, move_task
+from conserje.storage.hotels import HouseBook
+from conserje.storage.outbox import queue_message
+from conserje.storage.staff import Remark, remark
+
+LONGEST_NOTE = 400
+_SHORT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who of the house does it, and where."""
+
+    tenant: TenantId
+    property_id: PropertyId
+    actor: str
+
+
+class Board:
+    """The tasks of one deployment's houses. Every move is audited, and happens once however often it is clicked."""
+
+    def __init__(self, database: Database, houses: HouseBook, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._houses = houses
+        self._clock = clock
+        self._ids = ids
+
+    async def move(self, hand: Hand, task_id: UUID, state: TaskState, note: str = "") -> Task:
+        """Take, finish or decline a task; its guest is told with the note. Raises NotFound for one of another house."""
+        task = await load_task(self._database, hand.tenant, task_id)
+        if task is None or task.property_id != hand.property_id:
+            raise NotFound("no such task")
+        hotel = await self._houses.hotel(hand.tenant, hand.property_id)
+        note = " ".join(note.split())[:LONGEST_NOTE]
+        wording = await self._wording(hotel, task)
+        now = self._clock.now()
+        async with self._database.transaction(hand.tenant) as connection:
+            moved = await move_task(connection, task_id, state, actor=hand.actor, now=now)
+            if moved is None:
+                return task
+            if wording and moved.conversation_id:
+                reply = _told(moved, wording, note)
+                await queue_message(connection, hand.tenant, moved.conversation_id, reply, now=now, ids=self._ids)
+            if moved.conversation_id and state is not TaskState.ACCEPTED:
+                await stop_waiting(connection, moved.conversation_id)
+        said = {"state": state.value, **({"note": note} if note else {})}
+        line = Remark(hand.actor, "move_task", "done", str(task_id), said, moved.conversation_id)
+        await remark(self._database, hand.tenant, now, line)
+        return moved
+
+    async def _wording(self, hotel: Hotel, task: Task) -> Wording | None:
+        """The language of the guest who asked; None for a task that no guest knows of."""
+        if task.conversation_id is None or "words" not in task.payload:
+            return None
+        conversation = await load_conversation(self._database, hotel.tenant_id, task.conversation_id)
+        return Wording(conversation.language or hotel.language, house=hotel.language, timezone=hotel.timezone)
+
+
+def _told(task: Task, wording: Wording, note: str) -> Reply:
+    words = " ".join(str(task.payload["words"]).split())
+    words = words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"
+    lines = [wording.text(f"task_{task.state}", words=words)]
+    if note:
+        lines.append(wording.text("task_note", note=note))
+    return Reply("\n".join(lines))

@@ -1,0 +1,1 @@
+"""What happens around a stay: wishes, extras and orders."""
