@@ -9,7 +9,7 @@ CONSERJE := $(BIN)/conserje
 PYTEST := $(BIN)/pytest
 WORKERS ?= 2
 
-.PHONY: help install demo test check format lock bench evals llm-demo faults stack-test scores clean
+.PHONY: help install demo test check format lock bench evals llm-demo faults faults-money stack-test scores clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ llm-demo: install ## Ask a real language model (500 MB, local) and record the tr
 
 faults: install ## Break things on purpose: nothing may be lost or done twice
 	$(PYTEST) -q tests/faults
+
+faults-money: install ## Pay, refund, cancel and lapse in 2,000 random orders: the money adds up (some ten minutes)
+	CONSERJE_MONEY_SEQUENCES=2000 $(PYTEST) -q tests/faults/test_any_order_of_money.py
 
 stack-test: install ## Run the whole system, make every alert fire, ask every query of every dashboard (some eight minutes)
 	@scripts/system-packages

@@ -1,6 +1,6 @@
 """A started system and the guests who write to it: signed webhooks in, what Graph accepted out, the database beside it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +29,7 @@ from tests.vendors.whatsapp_payloads import (
     text_message,
     webhook,
 )
+from tests.vendors.wires import ByHost
 
 NUMBERS = {"austral": "100000000000142", "pousada-do-mar": "100000000000318"}
 VERIFY_TOKEN = "verify-token-of-the-journeys"
@@ -159,9 +160,14 @@ def packaged_reader() -> Reader:
 
 
 @asynccontextmanager
-async def front_desk_on(url: str, clock: MovableClock, **more: object) -> AsyncIterator[FrontDesk]:
-    """Start the system on a database, with `more` settings; stopped when the block ends. Starting it twice on one database is
-    a restart."""
+async def front_desk_on(
+    url: str,
+    clock: MovableClock,
+    vendors: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    **more: object,
+) -> AsyncIterator[FrontDesk]:
+    """Start the system on a database, with other `vendors` by their hosts and `more` settings; stopped when the block ends.
+    Starting it twice on one database is a restart."""
     settings = load_settings(
         database_url=url,
         whatsapp_app_secret=APP_SECRET,
@@ -173,9 +179,9 @@ async def front_desk_on(url: str, clock: MovableClock, **more: object) -> AsyncI
     )
     graph = GraphApi(phone_number_ids=tuple(NUMBERS.values()))
     chances = Chances(Random(7), Random(7))
-    reader = packaged_reader()
+    reader, wire = packaged_reader(), ByHost(graph.transport(), vendors or {})
     async with (
-        build(settings, clock=clock, chances=chances, wire=graph.transport(), reader=reader, pauses=False) as app,
+        build(settings, clock=clock, chances=chances, wire=wire, reader=reader, pauses=False) as app,
         httpx.AsyncClient(transport=httpx.ASGITransport(app.web), base_url="http://conserje.test") as client,
     ):
         yield FrontDesk(app, graph, clock, client, url)
