@@ -72,6 +72,9 @@ from conserje.web.status import status_routes
 # The name under which a house's first account writes to guests, until its owner opens accounts for people.
 FIRST_OWNER = "Recepción"
 
+# Of connections to vendors, in all.
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=50)
+
 
 class TimeOrderedIds:
     """UUID version 7 (RFC 9562)."""
@@ -129,21 +132,17 @@ async def build(
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
-    `channels` and `providers` (of payments) replace those of the settings, `wire` the network that they call vendors over,
-    `reader` the packaged one (whoever builds many systems loads it once); without `pauses` a message is answered at once,
-    not after the burst pause.
-    `role` is what the process is called in metrics and traces; `levels` can be changed by operators while it runs.
-    """
-    clock, ids = clock or SystemClock(), ids or TimeOrderedIds()
-    chances = chances or Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
+    `channels`, `providers` (of payments) and `reader` replace those of the settings and the package, `wire` the network that
+    vendors are called over; without `pauses` a message is answered at once, not after the burst pause. `role` is what the
+    process is called in metrics and traces; operators may change `levels` while it runs."""
+    clock, ids, chances = clock or SystemClock(), ids or TimeOrderedIds(), chances or _chances()
     url = settings.database_url.get_secret_value()
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=50)
     async with AsyncExitStack() as stack:
         instruments = stack.enter_context(instruments_of(settings, role, levels))
         database = await Database.connect(url, size=settings.database_connections, metrics=instruments.metrics)
         stack.push_async_callback(database.close)
         hints = _hints(settings, ids, instruments.metrics, stack)
-        client = await stack.enter_async_context(httpx.AsyncClient(limits=limits, transport=wire))
+        client = await stack.enter_async_context(httpx.AsyncClient(limits=_LIMITS, transport=wire))
         ground = _Ground(
             *(settings, database, HouseBook(database, clock), clock, ids, chances.jitter),
             channels=channels or channels_of(settings, client),
@@ -157,6 +156,10 @@ async def build(
         llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
         stack.push_async_callback(llms.close)
         yield _wired(ground, reader or load_cascade(), llms, pauses=pauses)
+
+
+def _chances() -> Chances:
+    return Chances(SystemRandom(), Random())  # noqa: S311 - jitter is no secret
 
 
 def fake_channels() -> dict[str, FakeChannel]:
