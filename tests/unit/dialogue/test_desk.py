@@ -17,6 +17,7 @@ from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.model.stay import Party, Stay, StayRequest
 from conserje.storage.conversations import AuditLog
 from conserje.storage.database import Database
+from conserje.storage.journeys.book import JourneyBook
 from conserje.storage.waiting.entries import WaitingBook
 from tests.builders.confirmations import confirmations_of
 from tests.builders.drawer import drawer_of
@@ -35,7 +36,8 @@ def desk_of(house: OpenHouse, message: str = "m1", **limits: int) -> Desk:
     hotel = replace(house.hotel, limits=HouseLimits(**limits))
     audit, now = AuditLog(house.database), house.clock.now()
     confirmations = confirmations_of(house.database, house.clock, house.ids)
-    doors = Doors(lambda _: house.pms, audit, drawer_of(house), confirmations, WaitingBook(house.database))
+    books = (WaitingBook(house.database), JourneyBook(house.database, house.ids))
+    doors = Doors(lambda _: house.pms, audit, drawer_of(house), confirmations, *books)
     return doors.open(hotel, CONVERSATION, message, now)
 
 
