@@ -40,7 +40,7 @@ async def test_of_three_rooms_one_is_given_back_and_the_policy_holds_for_it(fron
     before = await only_reservation(front_desk, PT)
     asked = await says(guest, "quero cancelar um dos três quartos")
     assert "Cancelo 1 quarto da reserva" in asked
-    assert "Ficariam 2 quartos para 4 adultos." in asked
+    assert "Dela ficaria isto: 2 quartos para 4 adultos." in asked
     assert len(await kept_rooms(front_desk, PT)) == 3
     done = await says(guest, "sim")
     assert f"Pronto: cancelei 1 quarto da reserva {code}." in done

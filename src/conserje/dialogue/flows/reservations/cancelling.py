@@ -7,6 +7,7 @@ from decimal import Decimal
 from conserje.dialogue.context import ROOMS, TurnContext
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Cancelling
+from conserje.dialogue.money.deposit import tell_deposit
 from conserje.errors import PriceChanged, ReservationClosed
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import CancellationFee, CancellationPolicy
@@ -235,3 +236,4 @@ async def _tell_done(turn: TurnContext, agreed: Cancelling, reservation: Reserva
     left = turn.wording.count("room", reservation.rooms)
     turn.say("cancelled_some_left", left=left, party=reservation.party, total=reservation.total)
     await turn.confirm(reservation)
+    await tell_deposit(turn, reservation)
