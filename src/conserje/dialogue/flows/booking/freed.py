@@ -5,13 +5,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.due import Due
-from conserje.dialogue.flows.booking.matching import suits
 from conserje.dialogue.memory import Kept, Memory, Told, Wish, changes
 from conserje.errors import NoRoomLeft, PriceChanged, StayRefused
 from conserje.model.conversation import NewTimer, TimerOutcome
 from conserje.model.reply import Reply
 from conserje.model.reservation import Hold, Offer, Quote
 from conserje.storage.waiting.entries import Waiting
+from conserje.understanding.entities.naming import is_called
 
 # How often a place in line is looked at. A room that frees is sold to whoever asks in between.
 EVERY = timedelta(minutes=5)
@@ -66,7 +66,7 @@ async def _offers(due: Due, entry: Waiting) -> list[Offer]:
         offers = await due.desk.offers(entry.request, is_taken=True)
     except StayRefused:
         return []
-    return [offer for offer in offers if entry.room_type is None or suits(offer, entry.room_type)]
+    return [offer for offer in offers if entry.room_type is None or is_called(offer.room_type, entry.room_type)]
 
 
 def _told(due: Due, quote: Quote, hold: Hold) -> TimerOutcome:
