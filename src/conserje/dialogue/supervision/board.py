@@ -55,7 +55,7 @@ class Board:
             if wording and moved.conversation_id:
                 reply = _told(moved, wording, note)
                 await queue_message(connection, hand.tenant, moved.conversation_id, reply, now=now, ids=self._ids)
-            if moved.conversation_id and state is not TaskState.ACCEPTED:
+            if moved.conversation_id:
                 await stop_waiting(connection, moved.conversation_id)
         said = {"state": state.value, **({"note": note} if note else {})}
         line = Remark(hand.actor, "move_task", "done", str(task_id), said, moved.conversation_id)
