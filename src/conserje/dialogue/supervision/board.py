@@ -11,6 +11,7 @@ from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
 from conserje.storage.conversations import load_conversation
 from conserje.storage.database import Database
+from conserje.storage.desk.cases import lock_talk
 from conserje.storage.desk.takeover import stop_waiting
 from conserje.storage.desk.tasks import Task, load_task, move_task
 from conserje.storage.hotels import HouseBook
@@ -49,6 +50,7 @@ class Board:
         wording = await self._wording(hotel, task)
         now = self._clock.now()
         async with self._database.transaction(hand.tenant) as connection:
+            await lock_talk(connection, task.conversation_id)
             moved = await move_task(connection, task_id, state, actor=hand.actor, now=now)
             if moved is None:
                 return task

@@ -8,6 +8,8 @@ from conserje.model.conversation import ConversationState, TaskKind
 from conserje.model.ids import TenantId
 from conserje.storage.database import Connection
 
+LOCK_TALK = "SELECT FROM conversations WHERE id = $1 FOR UPDATE"
+
 ACCEPT = """
 UPDATE tasks SET state = 'accepted', taken_by = $2
 WHERE conversation_id = $1 AND kind = 'hand_over' AND state = 'open'
@@ -36,6 +38,11 @@ WITH c AS (
 )
 SELECT id, pg_notify('conserje_live', id::text) FROM c
 """
+
+
+async def lock_talk(connection: Connection, conversation: UUID | None) -> None:
+    """Whoever changes a conversation with its timers, tasks and drafts locks it first, so that nobody waits in a circle."""
+    await connection.execute(LOCK_TALK, conversation)
 
 
 async def accept(connection: Connection, conversation: UUID, actor: str) -> None:

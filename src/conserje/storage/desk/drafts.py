@@ -8,7 +8,7 @@ from conserje.errors import NotFound
 from conserje.model.conversation import TaskKind
 from conserje.model.ids import ConversationId
 from conserje.storage.database import Connection, Database
-from conserje.storage.desk.cases import finish_open
+from conserje.storage.desk.cases import finish_open, lock_talk
 from conserje.storage.desk.takeover import DISCARD_DRAFTS, Hand, stop_waiting
 
 # A draft becomes what it would have been, now: its time is that of sending, so that open pages of the guest see it.
@@ -51,6 +51,7 @@ VALUES ($1, $2, $3, $4, $5, 'done', $6, $7)
 async def send_draft(database: Database, hand: Hand, message: UUID, *, text: str | None = None) -> None:
     """Send an answer that waits, with another text where one is given. Raises NotFound when it does not wait any more."""
     async with database.transaction(hand.tenant) as connection:
+        await lock_talk(connection, hand.conversation)
         where = (hand.conversation, message, hand.now, hand.actor)
         if await connection.fetchval(RELEASE, *where, text) is None:
             raise NotFound("no such draft")
@@ -64,6 +65,7 @@ async def send_draft(database: Database, hand: Hand, message: UUID, *, text: str
 async def discard_drafts(database: Database, hand: Hand, message: UUID) -> None:
     """Nothing of an answer is sent. Raises NotFound when it does not wait any more."""
     async with database.transaction(hand.tenant) as connection:
+        await lock_talk(connection, hand.conversation)
         if await connection.execute(DISCARD_DRAFTS, hand.conversation) == "UPDATE 0":
             raise NotFound("no such draft")
         await finish_open(connection, hand.conversation, [TaskKind.DRAFT], actor=hand.actor, now=hand.now)
@@ -73,6 +75,7 @@ async def discard_drafts(database: Database, hand: Hand, message: UUID) -> None:
 
 async def supersede_drafts(connection: Connection, conversation: ConversationId, now: datetime) -> None:
     """The guest wrote again, in the caller's transaction: what waited answers something older."""
+    await lock_talk(connection, conversation)
     await connection.execute(DISCARD_DRAFTS, conversation)
     await finish_open(connection, conversation, [TaskKind.DRAFT], actor="bot", now=now)
 

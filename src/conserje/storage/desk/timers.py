@@ -8,7 +8,7 @@ from conserje.errors import LeaseLost
 from conserje.model.conversation import ConversationState, NewTimer, TimerOutcome
 from conserje.model.ids import ConversationId, Ids, PropertyId, TenantId
 from conserje.storage.database import Connection, Database
-from conserje.storage.desk.cases import finish_open, give_back, pass_on
+from conserje.storage.desk.cases import finish_open, give_back, lock_talk, pass_on
 from conserje.storage.desk.notices import add_notice
 from conserje.storage.desk.tasks import add_task
 from conserje.storage.outbox import queue_message
@@ -58,8 +58,6 @@ WHERE kind = 'timer' AND key = $1 AND lease = $2 AND version = $3 RETURNING key
 
 MOVE = "UPDATE timers SET due_at = $2 WHERE id = $1"
 
-# Whoever changes a conversation and its timers locks them in this order.
-LOCK_TALK = "SELECT FROM conversations WHERE id = $1 FOR UPDATE"
 LOCK = "SELECT FROM timers WHERE id = $1 FOR UPDATE"
 
 SETTLED = "UPDATE payment_events SET applied_at = $2 WHERE id = ANY($1) AND applied_at IS NULL"
@@ -128,7 +126,7 @@ async def finish_timer(
     moved or took it."""
     conversation = due.conversation_id or outcome.told_to
     async with database.transaction(held.tenant_id) as connection:
-        await connection.execute(LOCK_TALK, conversation)
+        await lock_talk(connection, conversation)
         await connection.execute(LOCK, held.key)
         if conversation and outcome.passed_on and not await pass_on(connection, conversation, outcome.passed_on):
             outcome = TimerOutcome()
