@@ -59,7 +59,7 @@ async def test_when_one_kind_is_sold_meanwhile_none_is_kept(front_desk: FrontDes
 async def test_more_people_than_the_kinds_sleep_are_asked_for_other_rooms(front_desk: FrontDesk) -> None:
     guest = front_desk.guest()
     answer = await says(guest, "una doble y una simple del 12 al 15 de marzo para 5 adultos")
-    assert "entran hasta 3 personas" in answer
+    assert "entran hasta 4 personas" in answer
     assert await kept_rooms(front_desk) == []
 
 

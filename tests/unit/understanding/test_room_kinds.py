@@ -14,6 +14,7 @@ from conserje.understanding.entities.kinds import room_kinds
         ("one double room, two triples and a single", (("double", 1), ("triple", 2), ("single", 1))),
         ("um quarto de casal e um de solteiro", (("double", 1), ("single", 1))),
         ("duas duplas e uma suíte", (("double", 2), ("suite", 1))),
+        ("2 dobles y una suite familiar", (("double", 2), ("family suite", 1))),
         ("una doble + una doble + una triple", (("double", 2), ("triple", 1))),
     ],
 )

@@ -32,5 +32,5 @@ async def step(turn: TurnContext) -> None:
         turn.desk.held.money.add(cheapest.money)
         turn.desk.held.take_stay(cheapest.stay)
         turn.say("cheapest_told", room=cheapest.label, plan=cheapest.plan, total=cheapest.money)
-    elif turn.memory.stage is None:
+    elif turn.memory.stage is None and turn.memory.wish.stay is None:
         turn.say("cheaper_dates")

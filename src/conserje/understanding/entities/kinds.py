@@ -18,13 +18,14 @@ _KINDS = {
     "twin": r"twins?",
     "triple": r"triples?|tripl[oa]s?",
     "quadruple": r"quadruples?|cuadruples?|quadrupl[oa]s?",
+    "family suite": r"suites? famil\w+|family suites?",
     "suite": r"suites?",
     "family": r"family|familiar(?:es)?|familia",
     "superior": r"superior(?:es)?|superiors",
     "deluxe": r"deluxe",
 }
 _NUMBER = "|".join(f"(?P<n{number}>{words})" for number, words in _COUNTS.items())
-_KIND = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_KIND = "|".join(f"(?P<{kind.replace(' ', '_')}>{words})" for kind, words in _KINDS.items())
 _ROOM = r"(?:habitacion(?:es)?|cuartos?|piezas?|quartos?|rooms?|hab)"
 _ONE = re.compile(rf"\b(?:{_NUMBER})\s+(?:{_ROOM}\s+)?(?:(?:de|tipo)\s+)?(?:{_KIND})\b(?:\s+(?:rooms?|quartos?))?")
 _OR = re.compile(r"\b(?:o|or|ou|u)\b")
@@ -44,7 +45,7 @@ def room_kinds(text: str) -> tuple[tuple[str, int], ...]:
             if _OR.search(between):
                 return ()
             found = []
-        kind = next(kind for kind in _KINDS if match[kind])
+        kind = next(kind for kind in _KINDS if match[kind.replace(" ", "_")])
         found.append((kind, next(number for number in _COUNTS if match[f"n{number}"])))
         end = match.end()
     kinds = dict.fromkeys(kind for kind, _ in found)

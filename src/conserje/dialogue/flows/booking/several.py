@@ -1,6 +1,7 @@
 """Offers of several pieces: rooms of several kinds for one party, or one stay that moves once from room to room."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
@@ -11,11 +12,11 @@ from conserje.dialogue.flows.booking.taking import sum_of
 from conserje.dialogue.flows.booking.telling import remember
 from conserje.dialogue.memory import Piece, Told
 from conserje.errors import StayRefused
+from conserje.model.hotel import RoomType
 from conserje.model.reservation import Offer
 from conserje.model.stay import Party, Stay, StayRequest
+from conserje.understanding.entities.naming import is_called
 
-# How many sleep in a room of a kind, as its name says; the rest of a party goes where its type has beds.
-_SLEEPS = {"single": 1, "double": 2, "twin": 2, "triple": 3, "quadruple": 4, "suite": 2, "family": 4}
 _LONGEST_SPLIT = 14
 
 
@@ -25,12 +26,12 @@ async def tell_kinds(turn: TurnContext, stay: Stay, party: Party, currency: str 
     Raises StayRefused for what house limits rule out.
     """
     kinds = turn.memory.wish.kinds
-    parties = seated(party, kinds)
+    types = await turn.desk.room_types()
+    beds = [_beds(types, kind, rooms) for kind, rooms in kinds]
+    parties = seated(party, beds)
     if parties is None:
         turn.memory.wish.kinds = ()
-        turn.ask(
-            "room", "kinds_do_not_fit", party=party, places=sum(rooms * _SLEEPS.get(kind, 2) for kind, rooms in kinds)
-        )
+        turn.ask("room", "kinds_do_not_fit", party=party, places=sum(one.guests for one in beds))
         return True
     turn.desk.check_limits(StayRequest(stay, party, sum(rooms for _, rooms in kinds), currency))
     found = []
@@ -71,21 +72,37 @@ async def tell_split(turn: TurnContext, stay: Stay, party: Party, currency: str 
     return True
 
 
-def seated(party: Party, kinds: Sequence[tuple[str, int]]) -> list[Party] | None:
-    """Who sleeps in the rooms of each kind: an adult in every room, then the rest in the order in which they were named,
-    adults before children, as far as the kinds' names sleep them. None when there are fewer adults than rooms, or more people
-    than places."""
-    rooms = [count for _, count in kinds]
-    places = [count * _SLEEPS.get(kind, 2) for kind, count in kinds]
-    if party.adults < sum(rooms) or party.size > sum(places):
+@dataclass(frozen=True, slots=True)
+class Beds:
+    """How many fit into so many rooms of a kind."""
+
+    rooms: int
+    adults: int
+    guests: int
+
+
+def _beds(types: Sequence[RoomType], kind: str, rooms: int) -> Beds:
+    """Of the largest type that the word names; a word that names none has two beds a room, and finds no offer later."""
+    named = [one for one in types if is_called(one, kind)]
+    adults, guests = max(((one.max_adults, one.max_guests) for one in named), default=(2, 2))
+    return Beds(rooms, rooms * adults, rooms * guests)
+
+
+def seated(party: Party, beds: Sequence[Beds]) -> list[Party] | None:
+    """Who sleeps in the rooms of each kind: an adult in every room, the others where most beds for adults are free, and then
+    the children, the eldest first. None when there are fewer adults than rooms, or more people than beds."""
+    adults = [one.rooms for one in beds]
+    if party.adults < sum(adults) or party.adults > sum(one.adults for one in beds):
         return None
-    adults = list(rooms)
-    for _ in range(party.adults - sum(rooms)):
-        adults[_roomiest(places, adults)] += 1
-    children: list[list[int]] = [[] for _ in kinds]
+    for _ in range(party.adults - sum(adults)):
+        adults[_roomiest([one.adults for one in beds], adults)] += 1
+    children: list[list[int]] = [[] for _ in beds]
     for age in sorted(party.children, reverse=True):
         taken = [grown + len(young) for grown, young in zip(adults, children, strict=True)]
-        children[_roomiest(places, taken)].append(age)
+        place = _roomiest([one.guests for one in beds], taken)
+        if taken[place] >= beds[place].guests:
+            return None
+        children[place].append(age)
     return [Party(grown, tuple(young)) for grown, young in zip(adults, children, strict=True)]
 
 
