@@ -47,7 +47,8 @@ def _belongs(turn: TurnContext) -> bool:
     memory = turn.memory
     if memory.changing is None or memory.changing.token is None or memory.changing.token != memory.token:
         return False
-    return memory.at.get("change") in ("summary", "choosing")
+    question = {"summary": "confirm", "choosing": "room"}.get(memory.at.get("change", ""))
+    return question is not None and (turn.tap is not None or memory.asked == question)
 
 
 async def _answer(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
