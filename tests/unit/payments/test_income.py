@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from conserje.dialogue.supervision.board import Board, Hand
 from conserje.errors import PaymentsRefused, PaymentsUnavailable
+from conserje.model.conversation import TaskState
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from tests.builders.counter import pesos
@@ -139,6 +141,19 @@ async def test_what_was_paid_by_hand_is_sent_back_by_a_person(house: OpenTill) -
     assert told.key == "money_back_by_hand"
     [task] = await house.rows("SELECT kind, reservation_code FROM tasks")
     assert (task["kind"], task["reservation_code"]) == ("refund", booked.code)
+
+
+async def test_a_refund_that_a_person_sent_is_done_once(house: OpenTill) -> None:
+    booked = await house.book()
+    await house.app.staff.confirm_deposit(house.hotel.tenant_id, house.hotel.id, booked.code, "Marta")
+    await house.pms.cancel(booked.code, agreed_fee=pesos(0), key="c")
+    await house.till().settle_cancellation(await house.find(booked.code), pesos(0))
+    [task] = await house.rows("SELECT id FROM tasks")
+    board = Board(house.app.database, house.app.houses, house.clock, house.app.ids)
+    for _ in range(2):
+        await board.move(Hand(house.hotel.tenant_id, house.hotel.id, "Marta"), task["id"], TaskState.DONE)
+    assert [row["state"] for row in await house.rows("SELECT state FROM refunds")] == ["done"]
+    assert (await house.account(booked.code)).balance == pesos(0)
 
 
 async def test_a_refund_that_the_provider_refuses_becomes_a_persons_work(house: OpenTill) -> None:

@@ -10,12 +10,13 @@ from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
 from conserje.storage.conversations import load_conversation
-from conserje.storage.database import Database
+from conserje.storage.database import Connection, Database
 from conserje.storage.desk.cases import lock_talk
 from conserje.storage.desk.takeover import stop_waiting
 from conserje.storage.desk.tasks import Task, load_task, move_task
 from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import queue_message
+from conserje.storage.payments.refunds import move_refund
 from conserje.storage.staff import Remark, remark
 
 LONGEST_NOTE = 400
@@ -54,8 +55,8 @@ class Board:
             moved = await move_task(connection, task_id, state, actor=hand.actor, now=now)
             if moved is None:
                 return task
-            if wording and moved.conversation_id:
-                reply = _told(moved, wording, note)
+            reply = await _said(connection, moved, wording, note)
+            if reply and moved.conversation_id:
                 await queue_message(connection, hand.tenant, moved.conversation_id, reply, now=now, ids=self._ids)
             if moved.conversation_id:
                 await stop_waiting(connection, moved.conversation_id)
@@ -66,10 +67,22 @@ class Board:
 
     async def _wording(self, hotel: Hotel, task: Task) -> Wording | None:
         """The language of the guest who asked; None for a task that no guest knows of."""
-        if task.conversation_id is None or "words" not in task.payload:
+        if task.conversation_id is None or not {"words", "refund"} & task.payload.keys():
             return None
         conversation = await load_conversation(self._database, hotel.tenant_id, task.conversation_id)
         return Wording(conversation.language or hotel.language, house=hotel.language, timezone=hotel.timezone)
+
+
+async def _said(connection: Connection, task: Task, wording: Wording | None, note: str) -> Reply | None:
+    """To the guest; money that somebody sent back is noted as sent."""
+    if "refund" not in task.payload:
+        return _told(task, wording, note) if wording else None
+    if task.state is not TaskState.DONE:
+        return None
+    refund = await move_refund(connection, UUID(task.payload["refund"]), "done")
+    if refund is None or wording is None:
+        return None
+    return Reply(wording.text("money_sent_back", code=refund.code, amount=refund.amount))
 
 
 def _told(task: Task, wording: Wording, note: str) -> Reply:
