@@ -94,7 +94,9 @@ def ask(layout: Layout, name: str, wish: str, out: TextIO) -> int:
     if entry.state == "absent":
         raise StackFailed(f"{name} is not on this machine: {entry.reason}")
     request = layout.requests / name
-    request.write_text(wish, encoding="ascii")
+    draft = layout.home / f"{name}.request"
+    draft.write_text(wish, encoding="ascii")
+    draft.replace(request)  # in one step: the supervisor must not read a wish that is not written yet
     deadline = time.monotonic() + REQUEST_SECONDS
     while request.exists():
         if time.monotonic() > deadline or not ledger.supervisor.lives():

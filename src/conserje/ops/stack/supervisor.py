@@ -124,7 +124,7 @@ async def _do_request(path: Path, keeper: Keeper) -> None:
         wish = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return
-    log.info("asked", component=keeper.component.name, wish=wish)
+    log.info("asked", component=keeper.component.name, wish=wish, known=wish in WISHES)
     if wish in ("restart", "stop", "kill"):
         await keeper.stop(kill=wish == "kill")
     if wish in ("restart", "start"):

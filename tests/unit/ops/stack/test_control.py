@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -102,6 +103,25 @@ def test_what_cannot_be_asked_is_told(layout: Layout, part: str, alive: bool, sa
     with pytest.raises(ConserjeError, match=said):
         control.ask(layout, part, "restart", StringIO())
     assert list(layout.requests.iterdir()) == []
+
+
+def test_a_wish_is_never_there_before_it_is_written(layout: Layout) -> None:
+    """The supervisor looks at any moment, and once took an empty wish for done."""
+    supervised(layout, entry("redis", "healthy"))
+    seen: list[str] = []
+
+    def look(times: int) -> None:
+        while len(seen) < times:
+            for path in layout.requests.iterdir():
+                seen.append(path.read_text())
+                path.unlink()
+
+    supervisor = threading.Thread(target=look, args=(15,), daemon=True)
+    supervisor.start()
+    for _ in range(15):
+        assert control.ask(layout, "redis", "stop", StringIO()) == 0
+    supervisor.join(timeout=10)
+    assert set(seen) == {"stop"}
 
 
 def test_the_end_of_a_log_is_shown_and_a_missing_one_told(layout: Layout) -> None:
