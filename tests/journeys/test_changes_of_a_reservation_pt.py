@@ -86,3 +86,12 @@ async def test_cancelling_leaves_a_booking_under_way_as_it_was(front_desk: Front
     await says(guest, "sim", "sim")
     assert [row["status"] for row in await front_desk.reservations(PT)].count("cancelled") == 1
     assert len(await front_desk.reservations(PT)) == 2
+
+
+async def test_the_price_of_a_change_is_told_again_when_it_is_asked_for(front_desk: FrontDesk) -> None:
+    guest, code = await _booked(front_desk)
+    told = await says(guest, "queria adiar a minha reserva uma semana", "quanto fica?")
+    assert f"Assim ficaria a reserva {code}:" in told
+    await says(guest, "sim")
+    first, _ = nights_of(await only_reservation(front_desk, PT))
+    assert first.isoformat() == "2027-03-19"

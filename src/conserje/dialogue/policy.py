@@ -198,6 +198,9 @@ def _goes_on_changing(reading: Reading, memory: Memory) -> bool:
     """Another value for the change under way, whatever else the words may mean; another stay is asked for in so many words."""
     if reading.top in (Intent.BOOK, *HOUSE) and _sure(reading, memory) and memory.asked != "change":
         return False
+    is_told = memory.at.get("change") in ("summary", "choosing")
+    if is_told and reading.top is Intent.ASK_PRICE and not _states(reading.facts, (*_STAY_FACTS, "room_type")):
+        return True
     return memory.at.get("change") is not None and _states(
         reading.facts, (*_STAY_FACTS, "room_type", "guest_name", "email", "phone")
     )
