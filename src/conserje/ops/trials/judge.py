@@ -44,7 +44,7 @@ def _reservations(trial: Trial, played: Play, codes: Mapping[str, str]) -> Itera
     """Each one that is expected is there, and nobody's else is there or touched."""
     left = dict(played.reservations)
     for expected in trial.end.reservations:
-        found = _match(expected, left, codes)
+        found = _match(expected, left, codes, played)
         if found is None:
             there = "; ".join(_described(one) for one in played.reservations.values())
             yield f"no reservation is {_wanted(expected)}; there are: {there or 'none'}"
@@ -58,15 +58,15 @@ def _reservations(trial: Trial, played: Play, codes: Mapping[str, str]) -> Itera
             yield f"{_described(one)} was touched"
 
 
-def _match(expected: After, left: Mapping[str, BookedRecord], codes: Mapping[str, str]) -> str | None:
+def _match(expected: After, left: Mapping[str, BookedRecord], codes: Mapping[str, str], played: Play) -> str | None:
     if expected.code == "new":
         candidates = [one for code, one in left.items() if code not in codes.values()]
     else:
         candidates = [one for code, one in left.items() if code == codes.get(expected.code)]
-    return next((one.booked.code for one in candidates if _fits(expected, one)), None)
+    return next((one.booked.code for one in candidates if _fits(expected, one, played)), None)
 
 
-def _fits(expected: After, one: BookedRecord) -> bool:
+def _fits(expected: After, one: BookedRecord, played: Play) -> bool:
     booked = one.booked
     pairs = (
         (expected.status, booked.status.value),
@@ -78,6 +78,8 @@ def _fits(expected: After, one: BookedRecord) -> bool:
         (expected.rooms, one.rooms),
         (expected.total, booked.total.amount),
         (expected.guest_name, booked.guest_name),
+        (expected.rate_plan, played.plans[booked.code]),
+        (expected.paid, played.accounts[booked.code].paid.amount),
     )
     return all(wanted is None or wanted == there for wanted, there in pairs)
 

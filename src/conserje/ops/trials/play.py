@@ -1,26 +1,37 @@
 """A task played once: what the guest said and heard, what the staff did, and what there is at the end."""
 
-from collections.abc import Awaitable, Callable
+from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from conserje.channels.port import Parsed
+from conserje.channels.port import Fetched, Parsed
+from conserje.dialogue.desk.money.till import account_of
 from conserje.errors import BadRequest
 from conserje.model.conversation import Conversation, ConversationState
+from conserje.model.desk.ledger import Account
 from conserje.model.ids import PropertyId
-from conserje.model.message import Content, ContentKind, InboundMessage
+from conserje.model.message import Content, ContentKind, InboundMessage, Media
 from conserje.model.reply import Choice, Reply
+from conserje.ops.trials.staff import act, filled
 from conserje.ops.trials.stage import Stage
 from conserje.ops.trials.tasks import Step, Trial
 from conserje.storage import work
 from conserje.storage.conversations import find_conversation, list_conversations, open_tasks, turns_of
 from conserje.storage.hotels import Route, load_routes
+from conserje.storage.payments.ledger import Where, read_ledger
 from conserje.storage.reservations import BookedRecord, record, touching
 
 GUEST_PHONE = "5491155550123"
-ACTOR = "Recepción"
+
+# The smallest picture and the smallest page: what they show is for people to judge, nothing in a trial reads them.
+FILES = {
+    "picture": Fetched(
+        "image/png",
+        b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsVqLWQAAAABJRU5ErkJggg=="),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Play:
 
     heard: list[Heard] = field(default_factory=list)
     reservations: dict[str, BookedRecord] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    plans: dict[str, str] = field(default_factory=dict)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     moves: set[str] = field(default_factory=set)
@@ -67,7 +80,6 @@ class _Player:
         self._route = route
         self._last: dict[str, tuple[Choice, ...]] = {}
         self._told = Play()
-        self.people = on.app.people
 
     async def take(self, step: Step) -> None:
         if step.hours is not None:
@@ -75,21 +87,32 @@ class _Player:
             await self._pass(timedelta(hours=step.hours))
         elif step.staff is not None:
             said = f"(staff: {step.staff})"
-            await STAFF[step.staff](self, step)
+            await act(self._on, self._conversation, step)
         else:
             said = await self._write(step)
         await self._on.app.worker.drain()
         self._told.heard.append(Heard(step, said, self._received(step.who)))
 
     async def _write(self, step: Step) -> str:
-        content = self._tapped(step) if step.tap else Content(ContentKind.TEXT, self._text(step))
+        content = self._content(step)
         sent_at, ids = self._on.clock.now(), self._on.app.ids
         message = InboundMessage(f"trial-{ids.new()}", self._route.receiver, self._number(step.who), sent_at, content)
         await self._on.app.receiver.receive(self._trial.channel, Parsed((message,)))
         return content.text
 
+    def _content(self, step: Step) -> Content:
+        if step.tap:
+            return self._tapped(step)
+        if step.sends is None:
+            return Content(ContentKind.TEXT, self._text(step))
+        reference, file = f"file-{self._on.app.ids.new()}", FILES[step.sends]
+        self._on.channels[self._trial.channel].files[reference] = file
+        media = Media(file.mime, reference, f"{step.sends}.{file.mime.partition('/')[2]}")
+        kind = "image" if media.is_picture else "document"
+        return Content(ContentKind.MEDIA, self._text(step), kind_of_media=kind, media=media)
+
     def _text(self, step: Step) -> str:
-        return _filled(self._chance.choice(step.guest or [""]), self._on.codes)
+        return filled(self._chance.choice(step.guest or [""]), self._on.codes)
 
     def _tapped(self, step: Step) -> Content:
         """Raises BadRequest when the last answer offered no such choice: the task, or the desk, is wrong."""
@@ -123,7 +146,7 @@ class _Player:
             self._last[who] = mine[-1].choices
         return mine
 
-    async def conversation(self, who: str) -> Conversation:
+    async def _conversation(self, who: str) -> Conversation:
         """Raises BadRequest for somebody who has not written."""
         route = self._route
         found = await find_conversation(
@@ -138,6 +161,11 @@ class _Player:
         async with app.database.transaction(hotel.tenant_id) as connection:
             for one in await touching(connection, PropertyId(hotel.id), None, None, limit=1000):
                 told.reservations[one.code] = await record(connection, hotel.id, one.code)
+        for code in told.reservations:
+            [found] = await app.pms_of(hotel).find(code=code)
+            async with app.database.transaction(hotel.tenant_id) as connection:
+                told.accounts[code] = account_of(found, await read_ledger(connection, Where(hotel.id, code)))
+            told.plans[code] = found.rate_plan.code
         told.tasks = list(await open_tasks(app.database, hotel.tenant_id, hotel.id, most=1000))
         for listed in await list_conversations(app.database, hotel.tenant_id, hotel.id, most=1000):
             await self._note(listed.conversation)
@@ -150,35 +178,3 @@ class _Player:
             told.actions += [one["name"] for one in turn["actions"] if one["outcome"] == "done"]
             told.moves |= {one.removeprefix("move:") for one in turn["evidence"] if one.startswith("move:")}
             told.flaws += [one for one in turn["evidence"] if one.startswith(("guard:", "error:"))]
-
-
-async def _confirms_deposit(player: _Player, step: Step) -> None:
-    on = player._on
-    await on.app.staff.confirm_deposit(on.hotel.tenant_id, on.hotel.id, on.codes[step.about or ""], ACTOR)
-
-
-async def _takes_over(player: _Player, step: Step) -> None:
-    await player.people.take_over(await player.conversation(step.who), ACTOR)
-
-
-async def _gives_back(player: _Player, step: Step) -> None:
-    await player.people.give_back(await player.conversation(step.who), ACTOR)
-
-
-async def _writes(player: _Player, step: Step) -> None:
-    text = _filled(step.text or "", player._on.codes)
-    await player.people.write(await player.conversation(step.who), ACTOR, text)
-
-
-STAFF: dict[str, Callable[[_Player, Step], Awaitable[None]]] = {
-    "confirm_deposit": _confirms_deposit,
-    "take_over": _takes_over,
-    "give_back": _gives_back,
-    "write": _writes,
-}
-
-
-def _filled(text: str, codes: dict[str, str]) -> str:
-    for alias, code in codes.items():
-        text = text.replace(f"{{{alias}}}", code)
-    return text

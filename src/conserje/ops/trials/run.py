@@ -47,7 +47,8 @@ def run_trials(only: str = "", *, plays: int = PLAYS, verbose: bool = False) -> 
     trials = load_trials(TASKS, only)
     if not trials:
         raise BadRequest(f"no task in {TASKS} is called like {only!r}")
-    judged = asyncio.run(_play_all(trials, plays, verbose=verbose))
+    with server_with_schema() as url:
+        judged = asyncio.run(_play_all(url, trials, plays, verbose=verbose))
     for one in judged:
         for fault in one.faults:
             sys.stdout.write(f"{one.trial.id} (seed {one.seed}): {fault}\n")
@@ -59,15 +60,13 @@ def run_trials(only: str = "", *, plays: int = PLAYS, verbose: bool = False) -> 
     return int(any(row.bar is not None and not row.bar.holds(row.value) for row in rows))
 
 
-async def _play_all(trials: Sequence[Trial], plays: int, *, verbose: bool) -> list[Judged]:
+async def _play_all(url: str, trials: Sequence[Trial], plays: int, *, verbose: bool) -> list[Judged]:
     reader = load_cascade()
-    with server_with_schema() as url:
-        return [
-            await _judged(url, trial, seed, reader, verbose=verbose) for trial in trials for seed in range(1, plays + 1)
-        ]
+    return [await judged(url, trial, seed, reader, verbose=verbose) for trial in trials for seed in range(1, plays + 1)]
 
 
-async def _judged(url: str, trial: Trial, seed: int, reader: Reader, *, verbose: bool) -> Judged:
+async def judged(url: str, trial: Trial, seed: int, reader: Reader, *, verbose: bool = False) -> Judged:
+    """`url` is that of a server with the schema (stage.py)."""
     async with stage(url, trial, seed, reader) as on:
         try:
             played = await play(on, trial, seed)

@@ -66,11 +66,13 @@ class Start(_Shape):
 
 
 class Step(_Shape):
-    """One thing that happens: somebody writes (one of the variants), taps a choice by part of its title, time passes, or the
-    staff do something. `says` and `never` are patterns that the answers to this step must and must not hold."""
+    """One thing that happens: somebody writes (one of the variants), taps a choice by part of its title, sends a file (with
+    what they write as its caption), time passes, or the staff do something (ops/trials/staff.py) about an alias or a kind of
+    task. `says` and `never` are patterns that the answers to this step must and must not hold."""
 
     guest: Variants | None = None
     tap: str | None = None
+    sends: Literal["picture"] | None = None
     hours: float | None = None
     staff: str | None = None
     about: str | None = None
@@ -81,14 +83,15 @@ class Step(_Shape):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        if [self.guest, self.tap, self.hours, self.staff].count(None) != 3:
-            raise ValueError("a step is guest, tap, hours or staff: one of them")
+        said = self.guest or self.sends
+        if [said, self.tap, self.hours, self.staff].count(None) != 3:
+            raise ValueError("a step is guest or a file, tap, hours or staff: one of them")
         return self
 
 
 class After(_Shape):
     """A reservation as it must be at the end. `code` is an alias of the start, or "new" for one that was made; what is not
-    given is not looked at."""
+    given is not looked at. `paid` is what the ledger holds, less what went back."""
 
     code: str = "new"
     status: str | None = None
@@ -100,6 +103,7 @@ class After(_Shape):
     children: tuple[int, ...] | None = None
     rooms: int | None = None
     total: Decimal | None = None
+    paid: Decimal | None = None
     guest_name: str | None = None
 
 
