@@ -1,5 +1,6 @@
 """A guest who waits for people: who of the house is told and when, what the guest hears meanwhile, how the bot comes back."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -100,6 +101,19 @@ async def test_danger_tells_whoever_is_on_call_at_once_and_the_others_after_five
         await guest.desk.pass_time(minutes=5)
     everybody = [contact for contact, _ in await told(guest.desk)]
     assert everybody == ["Guardia", "Rita", "Toto"] * 3
+
+
+async def test_whoever_is_on_call_gets_the_case_on_whatsapp_by_the_houses_template(guest: Guest) -> None:
+    await sets_rules(guest.desk, staff=replace(STAFF, notice_template="aviso_al_personal"))
+    await guest.writes("hay humo en el pasillo del segundo piso")
+    [told_night] = [one for one in guest.desk.graph.accepted if one.recipient == "5491155559999"]
+    template = told_night.body["template"]
+    assert template["name"] == "aviso_al_personal"
+    [who, case, where] = [place["text"] for place in template["components"][0]["parameters"]]
+    assert who == "URGENTE · Hotel Austral: Lucía Gómez necesita ayuda ya"
+    assert "Escribió: hay humo en el pasillo del segundo piso" in case
+    assert where == f"http://127.0.0.1:8002/staff/austral/conversations/{(await guest.conversation()).id}"
+    assert await told(guest.desk) == [("Guardia", "sent")]
 
 
 async def test_in_danger_without_anybody_to_call_the_guest_is_told_to_phone(guest: Guest) -> None:
