@@ -220,3 +220,10 @@ async def test_a_guest_from_mexico_is_understood(front_desk: FrontDesk) -> None:
     )
     await books(guest, "ándele, resérveme la doble", "María Fernanda López", "mafer@example.com", "sí por favor")
     assert nights_of(await only_reservation(front_desk)) == (date(2027, 4, 20), date(2027, 4, 22))
+
+
+async def test_a_name_and_an_e_mail_that_were_asked_for_are_of_this_booking(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await says(guest, "una doble para 2 del 12 al 14 de marzo", "dale")
+    summed_up = await says(guest, "a nombre de Lucía Ferreyra, mail lucia@example.com")
+    assert "A nombre de Lucía Ferreyra, lucia@example.com" in summed_up

@@ -151,6 +151,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if reading.has(Intent.CANCEL_BOOKING) and is_sure and not asks_the_rules:
         is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
         return "booking" if is_new else "cancel_reservation"
+    if _gives_what_was_asked(reading, memory):
+        return memory.goal
     if _is_for_what_was_begun(reading, memory):
         return GOAL_FLOWS[memory.goal or "find"]
     if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
@@ -167,6 +169,14 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if memory.goal == "booking" and memory.stage and memory.asked is None and reading.has(Intent.AFFIRM):
         return "resume"
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+
+
+def _gives_what_was_asked(reading: Reading, memory: Memory) -> bool:
+    """ "In the name of Ana Pérez, ana@example.com", after the name was asked for, also finds reservations, but elsewhere."""
+    wanted = {"name": "guest_name", "email": "email", "phone": "phone"}.get(memory.asked or "")
+    if wanted is None or memory.goal not in ("booking", "group") or reading.facts.booking_code:
+        return False
+    return _states(reading.facts, (wanted,)) and reading.top not in (*HOUSE, *STAY)
 
 
 def _is_for_what_was_begun(reading: Reading, memory: Memory) -> bool:
