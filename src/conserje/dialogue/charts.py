@@ -163,7 +163,21 @@ ERRAND = Chart(
     ),
 )
 
-CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL, ERRAND)}
+ORDER = Chart(
+    "order",
+    {
+        OPEN: "Nothing is being ordered.",
+        "summary": "What it is, for which reservation and for how much was told; a yes to exactly this orders it.",
+    },
+    _moves(
+        {
+            OPEN: {"sums_up": "summary"},
+            "summary": {"sums_up": "summary", "orders": OPEN, "asks_people": OPEN, "keeps": OPEN, **_LET_GO},
+        }
+    ),
+)
+
+CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL, ERRAND, ORDER)}
 
 
 def every_move() -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from conserje.dialogue.charts import CHARTS, OPEN, Move
+from conserje.model.desk.wanted import Errand, Ordering
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
 from conserje.model.stay import Party, Stay
@@ -155,22 +156,6 @@ class Awaited:
 
 
 @dataclass(slots=True)
-class Errand:
-    """Something that the house's people shall do, of which a part is still asked for: a room number, an hour, or, of a lost
-    thing, what it is, where and when it was seen last, and how its owner is reached. `words` are the guest's own."""
-
-    kind: str
-    words: str
-    department: str
-    room: str | None = None
-    no_room: bool = False
-    at: datetime | None = None
-    code: str | None = None
-    asked: list[str] = field(default_factory=list)
-    contact: str | None = None
-
-
-@dataclass(slots=True)
 class Memory:
     """`goal` is what the guest is busy with ("booking", "find", "change", …), `at` how far each flow is (charts.py; a flow
     that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
@@ -202,6 +187,7 @@ class Memory:
     cancelling: Cancelling | None = None
     changing: Changing | None = None
     errand: Errand | None = None
+    ordering: Ordering | None = None
     proved: list[str] = field(default_factory=list)
     claimed_email: str | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -270,12 +256,13 @@ class Memory:
         self.cancelling = None
 
     def forget_change(self, because: str = "gives_up") -> None:
-        """Nothing of a change, of a cancellation or of an errand that was told or asked binds any more."""
+        """Nothing of a change, a cancellation, an errand or an order that was told or asked binds any more."""
         self.end_change(because)
         self.end_cancellation(because)
-        if "errand" in self.at:
-            self.move("errand", because)
-        self.errand = None
+        for flow in ("errand", "order"):
+            if flow in self.at:
+                self.move(flow, because)
+        self.errand = self.ordering = None
 
 
 def to_json(memory: Memory) -> dict[str, Any]:
@@ -309,7 +296,7 @@ def _read(stored: dict[str, Any]) -> Memory:
     told = [_told(one) for one in plain.pop("told", [])]
     awaited = plain.pop("awaited", None)
     cancelling, changing = plain.pop("cancelling", None), plain.pop("changing", None)
-    errand = plain.pop("errand", None)
+    errand, ordering = plain.pop("errand", None), plain.pop("ordering", None)
     return Memory(
         wish=_wish(plain_wish),
         told=told,
@@ -318,7 +305,8 @@ def _read(stored: dict[str, Any]) -> Memory:
         kept=kept,
         cancelling=_cancelling(cancelling) if cancelling else None,
         changing=_changing(changing) if changing else None,
-        errand=_errand(errand) if errand else None,
+        errand=Errand(**_with_hour(Errand, errand)) if errand else None,
+        ordering=Ordering(**_with_hour(Ordering, ordering)) if ordering else None,
         **plain,
     )
 
@@ -347,10 +335,9 @@ def _changing(stored: dict[str, Any]) -> Changing:
     return Changing(**plain)
 
 
-def _errand(stored: dict[str, Any]) -> Errand:
-    plain = _known(Errand, stored)
-    plain["at"] = datetime.fromisoformat(plain["at"]) if plain.get("at") else None
-    return Errand(**plain)
+def _with_hour(kind: type, stored: dict[str, Any]) -> dict[str, Any]:
+    plain = _known(kind, stored)
+    return plain | {"at": datetime.fromisoformat(plain["at"]) if plain.get("at") else None}
 
 
 def _is_known(flow: str, state: str) -> bool:

@@ -5,6 +5,7 @@ from conserje.dialogue.flows.booking import freed
 from conserje.dialogue.handover import waiting as handover_clocks
 from conserje.dialogue.journeys import abandoned, planner, telling
 from conserje.dialogue.money import news
+from conserje.dialogue.stay import orders
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
 from conserje.model.reservation import ReservationStatus
@@ -50,5 +51,6 @@ NOTICES: dict[str, Notice] = {
     "abandoned_again": abandoned.ask_again,
     "hold_ends_soon": abandoned.hold_ends_soon,
     **handover_clocks.NOTICES,
+    "order_expires": orders.expire,
     **news.NOTICES,
 }

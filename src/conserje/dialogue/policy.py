@@ -12,6 +12,7 @@ GOAL_FLOWS = {
     "change": "change_reservation",
     "proof": "payment_proof",
     "errand": "request",
+    "order": "order",
 }
 
 # Questions of an errand that any words may answer: a place, a thing, a day long ago.

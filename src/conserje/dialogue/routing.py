@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
 from conserje.dialogue.flows import discount, journey_answer, payment
-from conserje.dialogue.flows.around_the_stay import lost
+from conserje.dialogue.flows.around_the_stay import lost, orders
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
@@ -73,6 +73,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return flows
     if lost.answers(turn):
         return ("request",)
+    if orders.wants_extra(turn):
+        return ("order",)
     if wants_waiting(turn.text):
         return ("waiting",)
     if discount.asks_discount(turn.text):

@@ -80,6 +80,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "left_to_people": people.left_to_people,
     "staff_words": people.staff_words,
     "request": around_the_stay.request,
+    "order": around_the_stay.order,
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,

@@ -112,10 +112,12 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A room that a reservation has. `is_free`: nobody else has it in the night that was asked about."""
+    """A room that a reservation has. `is_free`: nobody else has it in the night that was asked about; `price` is that of the
+    nearest night of the reservation, for one room."""
 
     number: str
     is_free: bool
+    price: Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Read a hotel from its folder and install it. Demo houses and real ones come the same way.
 
 A folder holds hotel.toml (who the house is), inventory.toml (what it sells: ops/folder/shapes.py), facts.toml and
-articles.toml (what it knows: ops/folder/entries.py). Everything is checked before anything is stored.
+articles.toml (what it knows: ops/folder/entries.py), and may hold extras.toml
+(ops/folder/extras.py). Everything is checked before anything is stored.
 """
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,11 +17,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ValidationError
 
 from conserje.errors import BadRequest
+from conserje.model.desk.extras import Extra
 from conserje.model.hotel import BankAccount, Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.inventory import Inventory
 from conserje.model.knowledge import KnowledgeEntry
 from conserje.ops.folder.entries import article_entries, fact_entries
+from conserje.ops.folder.extras import read_extras
 from conserje.ops.folder.inventory import inventory_of
 from conserje.ops.folder.shapes import HotelFile, InventoryFile
 from conserje.storage.database import Database
@@ -67,6 +70,7 @@ def read_folder(folder: Path, clock: Clock) -> HotelFolder:
     facts = tuple(fact_entries(_toml(folder, "facts.toml", wrong), wrong))
     articles = tuple(article_entries(_toml(folder, "articles.toml", wrong), wrong))
     wrong += [f"articles.toml: {key}: a fact has this name" for key in sorted(_keys(facts) & _keys(articles))]
+    extras = read_extras(folder, wrong)
     zone = _zone(house, wrong)
     inventory = _inventory(stock, house, zone, clock, wrong)
     if house is None or inventory is None or wrong:
@@ -74,7 +78,7 @@ def read_folder(folder: Path, clock: Clock) -> HotelFolder:
     return HotelFolder(
         tenant_slug=house.slug,
         tenant_name=house.tenant,
-        hotel=_hotel(house),
+        hotel=_hotel(house, extras),
         routes=(("house", house.slug), *((str(channel), address) for channel, address in house.routes.items())),
         inventory=inventory,
         entries=(*facts, *articles),
@@ -101,7 +105,7 @@ async def install_hotel(database: Database, folder: HotelFolder, ids: Ids, clock
     return hotel
 
 
-def _hotel(file: HotelFile) -> Hotel:
+def _hotel(file: HotelFile, extras: tuple[Extra, ...]) -> Hotel:
     accounts = tuple(BankAccount(**account.model_dump()) for account in file.bank_accounts)
     plain = file.model_dump(exclude={"tenant", "bank_accounts", "limits", "desk", "routes"})
     return Hotel(
@@ -109,7 +113,7 @@ def _hotel(file: HotelFile) -> Hotel:
         tenant_id=TenantId(uuid5(_TENANTS, file.slug)),
         bank_accounts=accounts,
         limits=file.limits,
-        desk=file.desk,
+        desk=replace(file.desk, extras=extras or file.desk.extras),
         **plain,
     )
 

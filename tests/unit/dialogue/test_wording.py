@@ -39,6 +39,8 @@ NAMED_BY = {"say": (0,), "text": (0,), "ask": (1,), "ask_yes_no": (0, 1, 2), "of
 BUILT = {
     "refused_": StayRefused.REASONS,
     "ask_": ("dates", "check_in", "check_out", "party", "ages", "room_number", "errand_time"),
+    "early_checkin": ("_at",),
+    "late_checkout": ("_at",),
     "ask_lost_": ("what", "where", "contact"),
     "to_": tuple(Department),
     "wish_": tuple(Wish),

@@ -1,16 +1,20 @@
-"""The door to the house itself: who is in it, in which room, and what guests wish for their stay."""
+"""The door to the house itself: who is in it, in which room, and what guests wish and order for their stay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.record import Record
+from conserje.model.desk.extras import Order, OrderState
 from conserje.model.reservation import Placed, Reservation, ReservationStatus
 from conserje.pms.port import Pms
+from conserje.storage.stay.orders import add_order, decide_order, orders_of
 from conserje.storage.stay.wishes import Noted, add_wish, carry_wishes
 
+_ORDERS = UUID("5b1f6a3c-0a0d-5d6b-8f57-9f1d2c7e4a60")
 _WISHES = UUID("0d7a3f2e-57c1-5c53-9f0c-2f9a4d0e6b31")
 
 
@@ -57,6 +61,32 @@ class Floor:
             await add_wish(self._drawer.database, record.hotel.tenant_id, record.hotel.id, record.conversation, noted)
 
         await record.write("note_wish", arguments, note)
+
+    async def orders(self, code: str) -> Sequence[Order]:
+        """What was ordered for a reservation; its amounts may be said."""
+        record = self._record
+        async with self._drawer.database.transaction(record.hotel.tenant_id) as connection:
+            found = await orders_of(connection, record.hotel.id, code)
+        record.held.money |= {one.amount for one in found}
+        return found
+
+    async def order(self, order: Order) -> Order:
+        """Write it once for the yes that it belongs to; its id follows from the key."""
+        record = self._record
+        what = {"code": order.code, "what": order.what, "count": order.count, "amount": order.amount}
+
+        async def write(key: str) -> Order:
+            placed = replace(order, id=uuid5(_ORDERS, key))
+            async with self._drawer.database.transaction(record.hotel.tenant_id) as connection:
+                await add_order(connection, record.hotel.id, record.conversation, placed)
+            return placed
+
+        return await record.write("order", what, write)
+
+    async def expire_order(self, order: UUID) -> Order | None:
+        """Nobody decided in time; None when somebody did."""
+        async with self._drawer.database.transaction(self._record.hotel.tenant_id) as connection:
+            return await decide_order(connection, order, OrderState.EXPIRED, "clock")
 
     async def carry_wishes(self, code: str) -> Sequence[Noted]:
         """What was wished before there was a reservation is this one's now."""

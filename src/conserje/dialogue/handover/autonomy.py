@@ -26,6 +26,7 @@ TOPICS: Mapping[str, Topic] = {
     "ask_again": Topic.CHANGE,
     "cancel_reservation": Topic.CANCEL,
     "request": Topic.STAY,
+    "order": Topic.STAY,
     "payment_proof": Topic.PAYMENT,
     "how_to_pay": Topic.PAYMENT,
     "journey_answer": Topic.JOURNEY,

@@ -1,11 +1,14 @@
 """What departments do with what guests asked for: take it, finish it, decline it; the guest is told each time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from conserje.dialogue.wording import Wording
 from conserje.errors import NotFound
 from conserje.model.conversation import TaskState
+from conserje.model.desk.extras import Order, OrderState
+from conserje.model.desk.ledger import EntryKind
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
@@ -16,8 +19,10 @@ from conserje.storage.desk.takeover import stop_waiting
 from conserje.storage.desk.tasks import Task, load_task, move_task
 from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import queue_message
+from conserje.storage.payments.ledger import Where, entry_now, open_account, write_entry
 from conserje.storage.payments.refunds import move_refund
 from conserje.storage.staff import Remark, remark
+from conserje.storage.stay.orders import decide_order
 
 LONGEST_NOTE = 400
 _SHORT = 80
@@ -55,7 +60,8 @@ class Board:
             moved = await move_task(connection, task_id, state, actor=hand.actor, now=now)
             if moved is None:
                 return task
-            reply = await _said(connection, moved, wording, note)
+            order = await _decided(connection, hand, moved, now)
+            reply = await _said(connection, moved, order, wording, note)
             if reply and moved.conversation_id:
                 await queue_message(connection, hand.tenant, moved.conversation_id, reply, now=now, ids=self._ids)
             if moved.conversation_id:
@@ -67,16 +73,18 @@ class Board:
 
     async def _wording(self, hotel: Hotel, task: Task) -> Wording | None:
         """The language of the guest who asked; None for a task that no guest knows of."""
-        if task.conversation_id is None or not {"words", "refund"} & task.payload.keys():
+        if task.conversation_id is None or not {"words", "refund", "order"} & task.payload.keys():
             return None
         conversation = await load_conversation(self._database, hotel.tenant_id, task.conversation_id)
         return Wording(conversation.language or hotel.language, house=hotel.language, timezone=hotel.timezone)
 
 
-async def _said(connection: Connection, task: Task, wording: Wording | None, note: str) -> Reply | None:
+async def _said(
+    connection: Connection, task: Task, order: Order | None, wording: Wording | None, note: str
+) -> Reply | None:
     """To the guest; money that somebody sent back is noted as sent."""
     if "refund" not in task.payload:
-        return _told(task, wording, note) if wording else None
+        return _told(task, order, wording, note) if wording else None
     if task.state is not TaskState.DONE:
         return None
     refund = await move_refund(connection, UUID(task.payload["refund"]), "done")
@@ -85,10 +93,31 @@ async def _said(connection: Connection, task: Task, wording: Wording | None, not
     return Reply(wording.text("money_sent_back", code=refund.code, amount=refund.amount))
 
 
-def _told(task: Task, wording: Wording, note: str) -> Reply:
-    words = " ".join(str(task.payload["words"]).split())
-    words = words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"
-    lines = [wording.text(f"task_{task.state}", words=words)]
+async def _decided(connection: Connection, hand: Hand, task: Task, now: datetime) -> Order | None:
+    """An order that waited for this task is granted, and on the bill, or declined; None where nothing was decided."""
+    if "order" not in task.payload or task.state is TaskState.ACCEPTED:
+        return None
+    is_granted = task.state is TaskState.DONE
+    state = OrderState.ORDERED if is_granted else OrderState.DECLINED
+    order = await decide_order(connection, UUID(task.payload["order"]), state, hand.actor)
+    if order and is_granted and order.amount.amount:
+        where = Where(hand.property_id, order.code)
+        await open_account(connection, where, task.conversation_id)
+        entry = entry_now(EntryKind.CHARGE, order.what, order.amount, now, actor=hand.actor)
+        await write_entry(connection, where, f"order:{order.id}", entry)
+    return order
+
+
+def _told(task: Task, order: Order | None, wording: Wording, note: str) -> Reply:
+    if order:
+        key = "order_granted" if order.state is OrderState.ORDERED else "order_declined"
+        lines = [wording.text(key, what=wording.name(order.name), code=order.code, total=order.amount)]
+    elif "order" in task.payload:
+        lines = [wording.text("order_over" if task.state is not TaskState.ACCEPTED else "order_looked_at")]
+    else:
+        words = " ".join(str(task.payload["words"]).split())
+        words = words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"
+        lines = [wording.text(f"task_{task.state}", words=words)]
     if note:
         lines.append(wording.text("task_note", note=note))
     return Reply("\n".join(lines))

@@ -5,6 +5,7 @@ from datetime import time
 from decimal import Decimal
 from enum import StrEnum
 
+from conserje.model.desk.extras import Extra
 from conserje.model.desk.hours import StaffHours
 
 
@@ -142,6 +143,7 @@ class DeskRules:
     stay: HoursOfStay = field(default_factory=HoursOfStay)
     journeys: JourneyRules = field(default_factory=JourneyRules)
     payments: PaymentRules = field(default_factory=PaymentRules)
+    extras: tuple[Extra, ...] = ()
 
     def autonomy_for(self, topic: Topic, *, is_open: bool) -> Autonomy:
         """What the bot may do about a topic now."""

@@ -383,7 +383,12 @@ async def changes_since(connection: Connection, house: House, cursor: int, most:
 
 async def placed(connection: Connection, house: House, code: str, night: date) -> Sequence[Placed]:
     rows = await connection.fetch(statements.PLACED, house.hotel.id, _spelled(code), night, house.clock.now())
-    return [Placed(row["number"], row["is_free"]) for row in rows]
+    return [Placed(row["number"], row["is_free"], _night(row, night)) for row in rows]
+
+
+def _night(row: asyncpg.Record, night: date) -> Money:
+    nearest = min(price_in(row["price"]).nights, key=lambda one: abs((one.day - night).days))
+    return Money(nearest.amount.amount / row["rooms"], nearest.amount.currency)
 
 
 def _spelled(code: str) -> str:

@@ -232,7 +232,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 PLACED = """
-SELECT rooms.number, NOT EXISTS (
+SELECT r.price, r.rooms, rooms.number, NOT EXISTS (
     SELECT FROM allocations AS other WHERE other.room_id = a.room_id AND other.live AND other.stay @> $3::date
       AND other.reservation_id IS DISTINCT FROM r.id AND (other.expires_at IS NULL OR other.expires_at > $4)
 ) AS is_free

@@ -1,7 +1,7 @@
 """Before, during and after a stay: what people of the house do for guests, and what guests wish for."""
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.flows.around_the_stay import errands, lost, wishes
+from conserje.dialogue.flows.around_the_stay import errands, lost, orders, wishes
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
 
@@ -15,6 +15,8 @@ async def request(turn: TurnContext) -> None:
     elif turn.has(Intent.FEEDBACK):
         turn.tasks.append(NewTask(TaskKind.REQUEST, _summary(turn)))
         turn.say("feedback_thanks")
+    elif turn.has(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT) and await orders.is_known(turn):
+        await orders.step(turn)
     elif turn.has(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE):
         turn.tasks.append(NewTask(TaskKind.REQUEST, _summary(turn)))
         turn.say("request_needs_staff")
@@ -31,4 +33,6 @@ def _summary(turn: TurnContext) -> str:
     return " · ".join(part for part in (name, turn.text[:400], ", ".join(turn.memory.codes)) if part)
 
 
-__all__ = ["request"]
+order = orders.step
+
+__all__ = ["order", "request"]

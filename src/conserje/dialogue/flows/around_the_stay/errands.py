@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.identity import leave
-from conserje.dialogue.memory import Errand
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.desk.rules import Department
+from conserje.model.desk.wanted import Errand
 from conserje.understanding.entities.errands import (
     bare_room,
     cannot_wait,

@@ -2,8 +2,8 @@
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.flows.around_the_stay.errands import LONGEST_WORDS, end, task_of
-from conserje.dialogue.memory import Errand
 from conserje.model.desk.rules import Department
+from conserje.model.desk.wanted import Errand
 from conserje.model.reading import Intent
 from conserje.understanding.entities.errands import names_what_is_lost, names_where_and_when
 

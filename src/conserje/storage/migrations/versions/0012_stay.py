@@ -1,4 +1,4 @@
-"""Extras, orders, and what departments are asked to do."""
+"""Wishes and orders around a stay."""
 
 from conserje.storage.migrations.ddl import isolate, run
 
@@ -21,19 +21,7 @@ CREATE INDEX wishes_of_reservation ON wishes (property_id, reservation_code);
 CREATE INDEX wishes_of_conversation ON wishes (conversation_id) WHERE reservation_code IS NULL;
 """
 
-# What the house sells beside the room, as extras.toml says it; `entry` is the whole of it.
-EXTRAS = """
-CREATE TABLE extras (
-    tenant_id   uuid NOT NULL,
-    property_id uuid NOT NULL REFERENCES properties ON DELETE CASCADE,
-    code        text NOT NULL,
-    position    smallint NOT NULL,
-    entry       jsonb NOT NULL,
-    PRIMARY KEY (property_id, code)
-);
-"""
-
-# What a guest ordered around a stay, or was granted: an extra of the list, an early check-in, a late check-out, a better room.
+# What a guest ordered around a stay, or was granted: an extra of the list, an early check-in, a late check-out.
 ORDERS = """
 CREATE TABLE orders (
     id               uuid PRIMARY KEY,
@@ -41,7 +29,7 @@ CREATE TABLE orders (
     property_id      uuid NOT NULL REFERENCES properties ON DELETE CASCADE,
     conversation_id  uuid REFERENCES conversations ON DELETE SET NULL,
     reservation_code text NOT NULL,
-    kind             text NOT NULL CHECK (kind IN ('extra', 'early_checkin', 'late_checkout', 'upgrade')),
+    kind             text NOT NULL CHECK (kind IN ('extra', 'early_checkin', 'late_checkout')),
     what             text NOT NULL,
     name             jsonb NOT NULL,
     count            smallint NOT NULL CHECK (count > 0),
@@ -50,13 +38,12 @@ CREATE TABLE orders (
     at               timestamptz,
     state            text NOT NULL CHECK (state IN ('asked', 'ordered', 'declined', 'expired', 'cancelled')),
     created_at       timestamptz NOT NULL,
-    decided_by       text,
-    details          jsonb NOT NULL DEFAULT '{}'
+    decided_by       text
 );
 CREATE INDEX orders_of_reservation ON orders (property_id, reservation_code, created_at);
 """
 
 
 def upgrade() -> None:
-    for script in (WISHES, EXTRAS, ORDERS, *map(isolate, ("wishes", "extras", "orders"))):
+    for script in (WISHES, ORDERS, *map(isolate, ("wishes", "orders"))):
         run(script)

@@ -17,6 +17,7 @@ from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
 from conserje.storage import reservations as store
 from conserje.storage.payments.ledger import Where, read_ledger
+from conserje.storage.stay.orders import orders_of
 from conserje.storage.stay.wishes import wishes_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
@@ -123,6 +124,7 @@ class ReservationScreens:
         async with self._database.transaction(visit.tenant) as connection:
             ledger = await read_ledger(connection, Where(visit.property_id, record.booked.code))
             wishes = await wishes_of(connection, visit.property_id, record.booked.code)
+            orders = await orders_of(connection, visit.property_id, record.booked.code)
         return self._pages.render(
             "reservation.html",
             visit.wording,
@@ -130,6 +132,7 @@ class ReservationScreens:
             **_words(visit.wording),
             record=record,
             wishes=wishes,
+            orders=orders,
             line=record.booked,
             policy=_policy(record, visit.wording),
             fee_charged=Money(record.booked.cancellation_charged or Decimal(0), record.booked.total.currency),
