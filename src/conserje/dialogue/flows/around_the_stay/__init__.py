@@ -1,7 +1,7 @@
 """Before, during and after a stay: what people of the house do for guests, and what guests wish for."""
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.flows.around_the_stay import errands, lost, orders, wishes
+from conserje.dialogue.flows.around_the_stay import errands, lost, orders, upgrades, wishes
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
 
@@ -17,6 +17,8 @@ async def request(turn: TurnContext) -> None:
         turn.say("feedback_thanks")
     elif turn.has(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT) and await orders.is_known(turn):
         await orders.step(turn)
+    elif turn.has(Intent.UPGRADE) and await upgrades.offer(turn):
+        return
     elif turn.has(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE):
         turn.tasks.append(NewTask(TaskKind.REQUEST, _summary(turn)))
         turn.say("request_needs_staff")
