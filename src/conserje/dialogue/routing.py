@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
 from conserje.dialogue.flows import discount, journey_answer, payment
-from conserje.dialogue.flows.around_the_stay import lost, orders
+from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
@@ -73,6 +73,10 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return flows
     if lost.answers(turn):
         return ("request",)
+    if dropping.drops_extra(turn):
+        return ("drop_order",)
+    if pictures.asks(turn) and turn.memory.goal != "booking":
+        return ("photos",)
     if orders.wants_extra(turn):
         return ("order",)
     if wants_waiting(turn.text):

@@ -81,6 +81,8 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "staff_words": people.staff_words,
     "request": around_the_stay.request,
     "order": around_the_stay.order,
+    "drop_order": around_the_stay.drop_order,
+    "photos": around_the_stay.photos,
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,

@@ -83,6 +83,16 @@ class Floor:
 
         return await record.write("order", what, write)
 
+    async def take_back(self, order: UUID) -> Order | None:
+        """The guest does not want it any more; None when it was decided meanwhile."""
+        record = self._record
+
+        async def take(_key: str) -> Order | None:
+            async with self._drawer.database.transaction(record.hotel.tenant_id) as connection:
+                return await decide_order(connection, order, OrderState.CANCELLED, "guest")
+
+        return await record.write("take_back_order", {"order": str(order)}, take)
+
     async def expire_order(self, order: UUID) -> Order | None:
         """Nobody decided in time; None when somebody did."""
         async with self._drawer.database.transaction(self._record.hotel.tenant_id) as connection:

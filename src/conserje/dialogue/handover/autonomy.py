@@ -27,6 +27,8 @@ TOPICS: Mapping[str, Topic] = {
     "cancel_reservation": Topic.CANCEL,
     "request": Topic.STAY,
     "order": Topic.STAY,
+    "drop_order": Topic.STAY,
+    "photos": Topic.HOUSE,
     "payment_proof": Topic.PAYMENT,
     "how_to_pay": Topic.PAYMENT,
     "journey_answer": Topic.JOURNEY,

@@ -1,7 +1,7 @@
 """Before, during and after a stay: what people of the house do for guests, and what guests wish for."""
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.flows.around_the_stay import errands, lost, orders, upgrades, wishes
+from conserje.dialogue.flows.around_the_stay import dropping, errands, lost, orders, pictures, upgrades, wishes
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
 
@@ -36,5 +36,7 @@ def _summary(turn: TurnContext) -> str:
 
 
 order = orders.step
+drop_order = dropping.step
+photos = pictures.step
 
-__all__ = ["order", "request"]
+__all__ = ["drop_order", "order", "photos", "request"]

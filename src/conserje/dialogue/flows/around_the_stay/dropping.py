@@ -1,0 +1,55 @@
+"""An extra that is not wanted any more: taken back where nobody decided yet; what is on the bill already a person takes off."""
+
+import re
+
+from conserje.dialogue.context import TurnContext
+from conserje.dialogue.stay.orders import extra_in
+from conserje.model.conversation import NewTask, TaskKind
+from conserje.model.desk.extras import Order, OrderState
+from conserje.model.desk.rules import Department
+from conserje.understanding.folding import fold
+
+_DROPS = re.compile(
+    r"\b(cancel\w*|anul\w+|ya no (?:quiero|queremos|necesit\w+)|no longer (?:want|need)|don'?t (?:want|need)"
+    r"|nao (?:quero|queremos) mais|desist\w+|sacar|sacame|saquen|quitar|quita|remove|take off|tirar|tira)\b"
+)
+_WHOLE = re.compile(r"\b(reserva\w*|booking|reservation|estadia|stay)\b")
+_OPEN = (OrderState.ASKED, OrderState.ORDERED)
+
+
+def drops_extra(turn: TurnContext) -> bool:
+    """ "Cancel the transfer" is no cancellation of the reservation."""
+    words = fold(turn.text)
+    if turn.tap or turn.facts.booking_code or not _DROPS.search(words) or _WHOLE.search(words):
+        return False
+    return turn.memory.goal != "booking" and extra_in(turn.hotel.desk.extras, turn.text) is not None
+
+
+async def step(turn: TurnContext) -> None:
+    extra = extra_in(turn.hotel.desk.extras, turn.text)
+    if extra is None:
+        return
+    name, order = turn.wording.name(extra.name), await _latest(turn, extra.code)
+    if order is None:
+        turn.say("drop_none", what=name)
+    elif order.state is OrderState.ASKED and await turn.desk.floor.take_back(order.id):
+        turn.say("drop_done", what=name, code=order.code)
+    else:
+        turn.say("drop_asked", what=name, code=order.code)
+        turn.tasks.append(
+            NewTask(
+                TaskKind.REQUEST,
+                f"{order.name[turn.hotel.language.partition('-')[0]]} · {order.code} · {turn.text[:300]}",
+                department=Department.RECEPTION,
+                reservation_code=order.code,
+                payload={"errand": "drop", "words": turn.text[:400]},
+            )
+        )
+
+
+async def _latest(turn: TurnContext, what: str) -> Order | None:
+    """The last order of it that still stands, of the guest's own reservations."""
+    found: list[Order] = []
+    for stay in await turn.desk.floor.known_stays(turn.memory.codes, turn.guest_phone):
+        found += [one for one in await turn.desk.floor.orders(stay.code) if one.what == what and one.state in _OPEN]
+    return found[-1] if found else None
