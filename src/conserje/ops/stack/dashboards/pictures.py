@@ -115,9 +115,9 @@ def _figures(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
 
 def _lines(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
     named = found[:MOST_NAMES]
+    moments = sorted({at for line in found for at, _ in line.points})
+    heights = [[dict(line.points).get(at, 0.0) for at in moments] for line in found]
     if panel.is_stacked:
-        moments = sorted({at for line in found for at, _ in line.points})
-        heights = [[dict(line.points).get(at, 0.0) for at in moments] for line in found]
         place.stackplot(moments, heights, colors=COLOURS, alpha=0.75, labels=[line.name for line in named])  # type: ignore[arg-type]
     else:
         for number, line in enumerate(found):
@@ -125,6 +125,8 @@ def _lines(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
             times, values = _with_gaps(line.points)
             place.plot(times, values, color=COLOURS[number % len(COLOURS)], linewidth=1.3, label=label)  # type: ignore[arg-type]
     highest = max(value for line in found for _, value in line.points)
+    if panel.is_stacked:
+        highest = max(sum(column) for column in zip(*heights, strict=True))
     if panel.limit and highest > 0.3 * panel.limit:
         place.axhline(panel.limit, color=ALARM, linewidth=1, linestyle="--")
     lowest = min(0.0, *(value for line in found for _, value in line.points))
