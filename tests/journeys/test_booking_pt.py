@@ -126,7 +126,7 @@ async def test_however_a_yes_is_said_it_books_exactly_once(front_desk: FrontDesk
 async def test_a_deposit_that_reception_confirms_is_told_to_the_guest(front_desk: FrontDesk) -> None:
     guest = front_desk.guest("5548991230009", hotel=PT)
     await says(guest, "tem vaga de 12 a 15 de março? 2 pessoas", "sim", "Ana Lins", "ana@exemplo.com.br", "sim")
-    assert "A equipe confere" in await says(guest, "já fiz o pix")
+    assert "a equipe confere" in await says(guest, "já fiz o pix")
     assert ("deposit_check", False) in await tasks(front_desk, PT)
     code = (await only_reservation(front_desk, PT))["code"]
     await staff_confirms_deposit(front_desk, code, PT)

@@ -110,7 +110,6 @@ async def test_danger_in_the_middle_of_a_booking_goes_first(front_desk: FrontDes
         ("posso sair mais tarde, às 15h?", "Quem confirma isso é a equipe"),
         ("é aniversário da minha esposa, dá pra pôr umas flores?", "Vou passar para a recepção"),
         ("adorei a pousada, nota 10!", "Obrigado por contar"),
-        ("não quero mais receber mensagens de vocês", "não vamos mais escrever por nossa conta"),
         ("quero que apaguem meus dados", "ao responsável do hotel"),
     ],
 )

@@ -67,8 +67,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
     for_booking = names_an_offer(turn) or has_none(turn)
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
-    if turn.reading.top is Intent.ASK_PAYMENT and turn.memory.codes:
-        flows = tuple("how_to_pay" if flow == "house_question" else flow for flow in flows)
+    if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
+        flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
         return flows
     if lost.answers(turn):

@@ -17,6 +17,8 @@ from conserje.model.reservation import Reservation, ReservationStatus
 # WhatsApp lets a house write freely for a day after the guest's last message; a visitor of the chat is not reached later.
 WINDOW = timedelta(hours=24)
 _LATER = timedelta(hours=1)
+# Nobody who is being answered wants to be told something else in between.
+_TALKING = timedelta(minutes=15)
 _NO_MORE_THAN_ONE_A_DAY = timedelta(hours=20)
 _ANY_TIME = (JourneyKind.ARRIVAL_DAY, JourneyKind.CHECK_OUT)
 _STANDS = (ReservationStatus.CONFIRMED, ReservationStatus.CHECKED_IN)
@@ -69,6 +71,8 @@ def _later(due: Due, journey: Journey, reach: Reach) -> datetime:
     if due.conversation and due.conversation.state is ConversationState.WITH_STAFF:
         return due.now + _LATER
     at = due.now
+    if due.memory.last_at and due.now - due.memory.last_at < _TALKING:
+        at = due.memory.last_at + _TALKING
     if reach.last_journey_at and journey.kind not in _ANY_TIME:
         at = max(at, reach.last_journey_at + _NO_MORE_THAN_ONE_A_DAY)
     return allowed_from(due.hotel.desk.journeys, at.astimezone(ZoneInfo(due.hotel.timezone)))

@@ -19,7 +19,7 @@ async def take(turn: TurnContext, told: Told) -> None:
     pieces = told.pieces or [_whole(turn, told)]
     try:
         for piece in pieces:
-            kept.append(await _keep(turn, piece, told.currency))  # noqa: PERF401 - what was kept is given back below
+            kept += [await _keep(turn, piece, told.currency)]
     except DeskRefused:
         for _, hold in kept:
             await turn.desk.release_hold(hold.id)
