@@ -106,7 +106,7 @@ async def test_a_room_that_somebody_else_needs_is_not_given_longer(front_desk: F
     await books(ana, *ES)
     await _seat_somebody(front_desk)
     told = await says(ana, "¿puedo hacer late check-out?")
-    assert "la habitación está reservada para otra persona" in told
+    assert "otra persona ocupa la habitación" in told
     assert await _orders(ana) == []
 
 

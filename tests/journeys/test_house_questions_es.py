@@ -85,9 +85,11 @@ async def test_what_the_house_does_not_know_is_owned_up_to_and_kept_for_staff(fr
 
 async def test_a_cot_asked_for_with_the_stay_is_noted_and_the_offers_come(front_desk: FrontDesk) -> None:
     told = await front_desk.guest().writes(f"{QUESTION}, vamos a necesitar una cuna")
-    assert "Anotado, ya se lo paso al equipo." in told.text
+    assert "Anotado: una cuna. Pasa a tu reserva cuando la hagas" in told.text
     assert "1. Doble" in told.text
-    assert await tasks(front_desk) == [("request", False)]
+    assert await front_desk.rows("SELECT kind, reservation_code FROM wishes") == [
+        {"kind": "cot", "reservation_code": None}
+    ]
 
 
 @pytest.mark.parametrize("text", ["quién ganó el mundial?", "me pasás la receta del locro?", "contame un chiste"])
