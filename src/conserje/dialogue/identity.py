@@ -13,6 +13,8 @@ from conserje.model.reservation import Reservation
 from conserje.understanding.entities.naming import names_an_amount, place_named
 
 WRONG_TRIES = 5
+# Whoever writes more than this has a long story, or tries names.
+_MOST_WORDS = 40
 _HAS_NONE = re.compile(
     r"\b(no (lo |la )?(tengo|encuentro|recuerdo|s[eé])|perd[ií]|don'?t (have|know|remember)|lost"
     r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
@@ -167,18 +169,38 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
     if email is None:
         turn.ask("booking_code", "ask_code")
         return None
-    words = " ".join((turn.text, turn.facts.guest_name or ""))
-    if memory.claimed_email is None and not re.sub(r"\S*@\S*", "", words).strip(" .,;:"):
-        memory.claimed_email = email
-        turn.ask("name", "ask_name_too")
+    words = _words_with_a_name(turn)
+    is_first = memory.claimed_email is None
+    if is_first and not re.sub(r"\S*@\S*", "", words).strip(" .,;:"):
+        _ask_name(turn, email)
         return None
     if memory.claimed_email:
         memory.claimed_email = memory.asked = None
-    found = await turn.desk.reservations.of_email(email, words)
+    try:
+        found = await turn.desk.reservations.of_email(email, words)
+    except ReservationNotFound:
+        is_last_try = memory.wrong_tries + 1 >= WRONG_TRIES
+        if turn.facts.guest_name or not is_first or is_last_try:
+            raise
+        memory.wrong_tries += 1
+        _ask_name(turn, email)
+        return None
     if len(found) > 1:
         _ask_which(turn, found)
         return None
     return found[0]
+
+
+def _words_with_a_name(turn: TurnContext) -> str:
+    """What was written, where it is short enough to tell one name; else only the name that it tells."""
+    written = turn.text if len(turn.text.split()) <= _MOST_WORDS else ""
+    return " ".join((written, turn.facts.guest_name or ""))
+
+
+def _ask_name(turn: TurnContext, email: str) -> None:
+    """The same whether or not anything was booked with this e-mail."""
+    turn.memory.claimed_email = email
+    turn.ask("name", "ask_name_too")
 
 
 async def _prove(turn: TurnContext, code: str) -> Reservation | None:

@@ -188,14 +188,27 @@ def _is_for_what_was_begun(reading: Reading, memory: Memory) -> bool:
         return True
     if memory.goal == "errand":
         return memory.asked in _FREE and reading.top not in (*HOUSE, *STAY)
+    if memory.goal == "cancel":
+        return _asks_what_cancelling_costs(reading, memory)
     return memory.goal == "change" and _goes_on_changing(reading, memory)
 
 
+def _asks_what_cancelling_costs(reading: Reading, memory: Memory) -> bool:
+    is_price = reading.top is Intent.ASK_PRICE and not _states(reading.facts, (*_STAY_FACTS, "room_type"))
+    return is_price and memory.at.get("cancel") == "summary"
+
+
 def _goes_on(reading: Reading, memory: Memory) -> str | None:
-    """An answer goes to what asked."""
+    """An answer goes to what asked. Whoever would rather change than cancel has not answered whether to cancel."""
+    if memory.at.get("cancel") == "summary" and memory.goal == "cancel" and _wants_a_change(reading, memory):
+        return "change_reservation"
     if memory.goal == "group" and (_answers(reading, memory) or _states(reading.facts, (*_STAY_FACTS, *_CONTACT))):
         return "group"
     return GOAL_FLOWS[memory.goal] if memory.goal in GOAL_FLOWS and _answers(reading, memory) else None
+
+
+def _wants_a_change(reading: Reading, memory: Memory) -> bool:
+    return reading.top is Intent.CHANGE_BOOKING and _sure(reading, memory)
 
 
 def _changes_the_wish(reading: Reading, memory: Memory) -> bool:

@@ -10,8 +10,8 @@ import shutil
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import structlog
+from pypdf import Configuration, PdfReader, apply_configuration
 
 from conserje.understanding.entities.figures import find_money
 from conserje.understanding.folding import listen
@@ -26,6 +26,20 @@ _BEGINNINGS = {
 MOST_PAGES = 3
 MOST_TEXT = 20_000
 _READ_WITHIN = 20.0
+# A page of a receipt has some thousand signs; a small file can unpack to days of work.
+_MOST_UNPACKED = 2_000_000
+_LIMITS = Configuration(
+    zlib_maximum_output_length=_MOST_UNPACKED,
+    lzw_maximum_output_length=_MOST_UNPACKED,
+    run_length_maximum_output_length=_MOST_UNPACKED,
+    array_based_stream_maximum_output_length=_MOST_UNPACKED,
+    stream_parsing_work_maximum_count=40_000,
+    xform_maximum_invocations_per_extraction=50,
+    page_tree_maximum_entries=1_000,
+    page_tree_maximum_page_entries=10_000,
+)
+
+log = structlog.get_logger(__name__)
 _REFERENCE = re.compile(
     r"(?:n[uú]mero de (?:operaci[oó]n|comprobante|transacci[oó]n)|c[oó]digo de (?:operaci[oó]n|identificaci[oó]n)"
     r"|n[ºo°.]{1,2} de (?:operaci[oó]n|comprobante)|referencia|operaci[oó]n|coelsa id|id da transa[cç][aã]o|autentica[cç][aã]o"
@@ -76,11 +90,14 @@ def _money(line: str, country: str) -> tuple[Decimal | None, str | None]:
 
 
 def _pdf_text(content: bytes) -> str:
+    """Strangers' files break readers in every way there is, so whatever goes wrong is told to the log and nothing else."""
     try:
-        pages = PdfReader(io.BytesIO(content)).pages[:MOST_PAGES]
-        return "\n".join(page.extract_text() for page in pages)[:MOST_TEXT]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        return ""  # damaged, or locked: people open it as it is
+        with apply_configuration(_LIMITS):
+            pages = PdfReader(io.BytesIO(content)).pages[:MOST_PAGES]
+            return "\n".join(page.extract_text() for page in pages)[:MOST_TEXT]
+    except Exception as error:  # noqa: BLE001 - damaged, locked, or a trap: people open it as it is
+        log.info("receipt_unread", error=type(error).__name__)
+        return ""
 
 
 async def _picture_text(content: bytes) -> str:

@@ -1,5 +1,7 @@
 """What can be read of a receipt, and that whatever cannot is told to be unread."""
 
+import re
+import zlib
 from decimal import Decimal
 
 import pytest
@@ -33,6 +35,21 @@ async def test_the_text_of_a_pdf_is_read() -> None:
 
 @pytest.mark.parametrize("content", [b"%PDF-1.4", b"%PDF-1.7\n%\xff\xff\ngarbage" * 50, pdf("x")[:200], pdf()])
 async def test_a_pdf_that_cannot_be_read_is_not_read_and_breaks_nothing(content: bytes) -> None:
+    assert await read_receipt(content, "application/pdf", "AR") == Receipt()
+
+
+async def test_a_small_pdf_that_unpacks_to_hours_of_work_is_not_read() -> None:
+    text = zlib.compress(b"BT /F1 12 Tf (x) Tj ET\n" * 300_000)
+    content = pdf("x").split(b"stream\n")
+    head = re.sub(rb"/Length \d+", b"/Filter/FlateDecode/Length %d" % len(text), content[0])
+    bomb = head + b"stream\n" + text + b"\nend" + content[1].partition(b"\nend")[2]
+    assert len(bomb) < 50_000
+    assert await read_receipt(bomb, "application/pdf", "AR") == Receipt()
+
+
+@pytest.mark.parametrize("name", [b"/Filter/Strange", b"/Filter/Fl"])
+async def test_a_pdf_packed_in_a_way_that_nobody_knows_breaks_nothing(name: bytes) -> None:
+    content = pdf("x").replace(b"<</Length", b"<<" + name + b"/Length")
     assert await read_receipt(content, "application/pdf", "AR") == Receipt()
 
 

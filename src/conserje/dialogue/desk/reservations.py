@@ -15,6 +15,34 @@ from conserje.model.reservation import CancellationTerms, Quote, Reservation
 from conserje.model.stay import Party, StayRequest
 from conserje.pms.port import Pms
 
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "el",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "le",
+        "al",
+        "bin",
+        "san",
+        "santa",
+    ]
+)
+# "My surname is Gil and my first name is Luis" names Luis Gil; a list of all first names and all surnames names nobody.
+_NEAR = 8
+
 
 class Reservations:
     """`check_limits` raises StayRefused for stays that the house does not sell by chat."""
@@ -133,10 +161,14 @@ def difference(one: Money, other: Money) -> Money:
 
 
 def names(words: str, guest: str) -> bool:
-    """Do the words name this guest? Two of the name's words are wanted, or all it has; an e-mail's letters do not count."""
-    said = set(_folded(re.sub(r"\S*@\S*", " ", words)).split())
-    own = [part for part in _folded(guest).split() if len(part) > 1]
-    return bool(own) and len(said.intersection(own)) >= min(2, len(own))
+    """Do the words name this guest? Two of the name's words are wanted near each other, or the only one it has.
+
+    What any sentence says ("la reserva de") is no part of a name, and an e-mail's letters do not count.
+    """
+    said = _folded(re.sub(r"\S*@\S*", " ", words)).split()
+    own = {part for part in _folded(guest).split() if len(part) > 1 and part not in _PARTICLES}
+    wanted = min(2, len(own))
+    return bool(own) and any(len(own.intersection(said[at : at + _NEAR])) >= wanted for at in range(len(said)))
 
 
 def _folded(text: str) -> str:

@@ -117,6 +117,8 @@ def _bare_name(message: Message) -> tuple[str, Span] | None:
         folded = [word.strip(".") for word in message.folded[part.start() : part.end()].split()]
         if not 1 <= len(words) <= _LONGEST_NAME or not all(_WORD.fullmatch(word) for word in words):
             continue
+        if said[part.end() :].startswith("?"):
+            continue
         if len(words) == 1 and _goes_on(message.folded[part.end() :]):
             continue
         if all(_may_be_name(word, words[:n]) for n, word in enumerate(folded)):
