@@ -57,12 +57,13 @@ async def step(turn: TurnContext) -> None:
     if waiting and is_bound and turn.is_yes():
         await _place(turn, waiting)
         return
-    if waiting and is_bound and turn.is_no():
+    named = _wanted(turn)
+    if waiting and is_bound and turn.is_no() and (named is None or named.what == waiting.what):
         turn.say("order_kept")
         memory.move("order", "keeps")
         _end(turn)
         return
-    wanted = _wanted(turn) or waiting
+    wanted = named or waiting
     memory.goal, memory.ordering = "order", wanted
     reservation = await identified(turn)
     if reservation is None or wanted is None:
