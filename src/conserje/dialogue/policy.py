@@ -167,9 +167,16 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         return "booking" if _changes_the_wish(reading, memory) else "change_reservation"
     if _is_about_a_stay(reading, memory):
         return "booking"
-    if memory.goal == "booking" and memory.stage and memory.asked is None and reading.has(Intent.AFFIRM):
-        return "resume"
+    if memory.asked is None and reading.has(Intent.AFFIRM) and _is_told(memory):
+        return "resume" if memory.goal == "booking" else "ask_again"
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+
+
+def _is_told(memory: Memory) -> bool:
+    """Is something told that a yes could mean, if it were asked?"""
+    if memory.goal == "booking":
+        return memory.stage is not None
+    return memory.goal in ("change", "cancel") and memory.at.get(memory.goal) == "summary"
 
 
 def _gives_what_was_asked(reading: Reading, memory: Memory) -> bool:

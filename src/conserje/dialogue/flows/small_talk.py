@@ -30,6 +30,7 @@ async def courtesy(turn: TurnContext) -> None:
         turn.paragraphs.append(turn.memory.last_said or turn.wording.text("nothing_to_repeat"))
         turn.quoted.append(turn.memory.last_said or "")
         return
+    _leave_the_question(turn)
     for intent, key in _COURTESIES:
         if turn.has(intent):
             turn.say(key)
@@ -40,6 +41,7 @@ async def courtesy(turn: TurnContext) -> None:
 
 async def card_in_chat(turn: TurnContext) -> None:
     """A card number is not taken, not read for anything else, and not answered but with a warning and where to pay."""
+    _leave_the_question(turn)
     turn.say("card_in_chat")
     by_link = any(method in PAGES for method in turn.hotel.desk.payments.methods)
     turn.say("card_where_page" if by_link else "card_where_transfer")
@@ -52,20 +54,24 @@ async def stale(turn: TurnContext) -> None:
 
 
 async def out_of_scope(turn: TurnContext) -> None:
+    _leave_the_question(turn)
     turn.say("out_of_scope")
 
 
 async def other_language(turn: TurnContext) -> None:
+    _leave_the_question(turn)
     turn.say("other_language")
 
 
 async def too_long(turn: TurnContext) -> None:
+    _leave_the_question(turn)
     turn.say("too_long")
 
 
 async def unclear(turn: TurnContext) -> None:
     """One short question with choices; the second time, a person."""
     turn.memory.unclear += 1
+    _leave_the_question(turn)
     if turn.memory.unclear >= 2:
         turn.offer_person("unclear_twice")
         return
@@ -77,7 +83,14 @@ async def unsupported(turn: TurnContext) -> None:
     """A message that cannot be opened yet; what asks for no answer, like a reaction, gets none."""
     kind = turn.text
     if kind not in _SILENT_MEDIA:
+        _leave_the_question(turn)
         turn.say("unsupported", media=turn.wording.media(kind))
+
+
+def _leave_the_question(turn: TurnContext) -> None:
+    """A summary is not the last thing that was said any more: a bare yes ("Anything else?") asks it again, and does nothing."""
+    if turn.memory.asked == "confirm":
+        turn.memory.asked = None
 
 
 def _offer_goals(turn: TurnContext) -> None:
