@@ -45,6 +45,8 @@ def _reservations(trial: Trial, played: Play, codes: Mapping[str, str]) -> Itera
     left = dict(played.reservations)
     for expected in trial.end.reservations:
         found = _match(expected, left, codes, played)
+        if found is None and expected.is_optional:
+            continue
         if found is None:
             there = "; ".join(_described(one) for one in played.reservations.values())
             yield f"no reservation is {_wanted(expected)}; there are: {there or 'none'}"

@@ -91,7 +91,8 @@ class Step(_Shape):
 
 class After(_Shape):
     """A reservation as it must be at the end. `code` is an alias of the start, or "new" for one that was made; what is not
-    given is not looked at. `paid` is what the ledger holds, less what went back."""
+    given is not looked at. `paid` is what the ledger holds, less what went back;
+    `is_optional` is one that may be there, where the policy lets the desk hand over as well as go on."""
 
     code: str = "new"
     status: str | None = None
@@ -105,6 +106,7 @@ class After(_Shape):
     total: Decimal | None = None
     paid: Decimal | None = None
     guest_name: str | None = None
+    is_optional: bool = False
 
 
 class TaskAfter(_Shape):
