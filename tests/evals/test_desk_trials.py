@@ -67,7 +67,7 @@ async def test_what_must_not_be_said_or_done_is_seen(stage_url: str) -> None:
 
 def test_every_language_has_its_tasks_and_half_of_them_are_adversarial() -> None:
     trials = load_trials(TASKS)
-    count = Counter(one.language for one in trials)
+    count: Counter[str] = Counter(one.language for one in trials)
     assert all(count[language] >= fewest for language, fewest in FEWEST.items()), count
     assert sum(one.is_adversarial for one in trials) * 2 >= len(trials), len(trials)
 
