@@ -34,6 +34,8 @@ class HouseKnowledge(Protocol):
         self, hotel: Hotel, question: str, language: str, topics: tuple[str, ...] = ()
     ) -> Passage | None: ...
 
+    async def named(self, hotel: Hotel, key: str, language: str) -> Passage | None: ...
+
 
 class Phrasing(Protocol):
     """Says passages in the guest's language; knowledge.phrasing.Phrasing in the product."""

@@ -20,6 +20,8 @@ _FREE = ("lost_what", "lost_where", "lost_contact", "room_number", "errand_time"
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")
+# Less sure than that, what names something of the house is asked of the house.
+_SURELY = 0.8
 LANGUAGES = ("es", "en", "pt")
 
 HOUSE = (
@@ -152,17 +154,16 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if reading.has(Intent.CANCEL_BOOKING) and is_sure and not asks_the_rules:
         is_new = memory.goal == "booking" and memory.stage is not None and not reading.facts.booking_code
         return "booking" if is_new else "cancel_reservation"
-    if _gives_what_was_asked(reading, memory):
-        return memory.goal
-    if _is_for_what_was_begun(reading, memory):
-        return GOAL_FLOWS[memory.goal or "find"]
+    begun = _of_what_was_begun(reading, memory)
+    if begun:
+        return begun
     if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
         return "hand_over"
-    begun = _goes_on(reading, memory)
-    if begun:
-        return begun
+    going_on = _goes_on(reading, memory)
+    if going_on:
+        return going_on
     if reading.has(Intent.CHANGE_BOOKING):
         return "booking" if _changes_the_wish(reading, memory) else "change_reservation"
     if _is_about_a_stay(reading, memory):
@@ -177,6 +178,13 @@ def _is_told(memory: Memory) -> bool:
     if memory.goal == "booking":
         return memory.stage is not None
     return memory.goal in ("change", "cancel") and memory.at.get(memory.goal) == "summary"
+
+
+def _of_what_was_begun(reading: Reading, memory: Memory) -> str | None:
+    """The flow that asked or told something last, where the words are plainly about that, whatever else they may mean."""
+    if _gives_what_was_asked(reading, memory):
+        return memory.goal
+    return GOAL_FLOWS[memory.goal or "find"] if _is_for_what_was_begun(reading, memory) else None
 
 
 def _gives_what_was_asked(reading: Reading, memory: Memory) -> bool:
@@ -318,7 +326,8 @@ def _only_asks(reading: Reading) -> bool:
 
 def _small(reading: Reading) -> str:
     if reading.has(Intent.OUT_OF_SCOPE) and reading.top is Intent.OUT_OF_SCOPE:
-        return "out_of_scope"
+        names_the_house = reading.facts.amenity or reading.facts.topic
+        return "house_question" if names_the_house and reading.intents[0].confidence < _SURELY else "out_of_scope"
     courtesies = (
         *(Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.AFFIRM, Intent.DENY),
         *(Intent.ACKNOWLEDGE, Intent.REPEAT, Intent.HELP),

@@ -69,6 +69,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
+    if flows[0] == "payment_proof" and payment.asks_whether_paid(turn.text):
+        return ("find_reservation",)
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
         return flows
     if lost.answers(turn):

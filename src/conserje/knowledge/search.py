@@ -65,6 +65,17 @@ class Knowledge:
         hits = shelf.judgement.search(question, topics)
         return _passage(shelf.entries[hits[0].document], hotel, hits[0].score) if hits else None
 
+    async def named(self, hotel: Hotel, key: str, language: str) -> Passage | None:
+        """What the house says under a fact's or an article's own name, or first of what a topic word means; None when it
+        says nothing there."""
+        house = await self._current(hotel)
+        spoken = language if language in LANGUAGES else hotel.language[:2]
+        entries = in_language(house.entries, hotel, spoken)
+        places = {name: place for place, name in enumerate(standard_facts().topics)}
+        about = sorted((one for one in entries if key in one.topics), key=lambda one: places.get(one.key, len(places)))
+        entry = next((one for one in (*entries, *about) if one.key == key), None) or next(iter(about), None)
+        return _passage(entry, hotel, 1.0) if entry else None
+
     async def _current(self, hotel: Hotel) -> _House:
         now = self._clock.now()
         house = self._houses.get(hotel.id)

@@ -20,6 +20,12 @@ _WHICH_ROOMS = re.compile(
     r"|\b(tipos?|types?|kinds?) (de|of) (habitaci|cuarto|pieza|room|quarto)",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(
+    r"(?:\w+[,!] )?(?:hay|tienen|tenes|tiene|ofrecen|sirven|dan|aceptan|toman|reciben"
+    r"|do you (?:have|serve|offer|accept|take|provide)|have you got|is there|are there"
+    r"|tem|voces tem|ha|servem|aceitam|aceita|oferecem) (?:(?:an?|any|una?|alguna?|el|la|the|o|um|uma) )?\w+"
+    r"(?: (?:here|aca|aqui|ai|en el hotel|no hotel|at the hotel))?\W*$"
+)
 MOST_ANSWERS = 3
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
@@ -110,6 +116,15 @@ def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
     return next(((topic,) for intent, topic in _MEANT if few and turn.reading.top is intent), ())
 
 
+async def _asked_by_name(turn: TurnContext) -> Passage | None:
+    """ "Do you serve breakfast?", "¿aceptan tarjetas?": nothing but whether there is a thing that has a name in the house."""
+    facts = turn.facts
+    if not _WHETHER.match(fold(turn.text)):
+        return None
+    key = "payment_methods" if facts.payment_method else facts.amenity or facts.topic
+    return await turn.knowledge.named(turn.hotel, key, turn.wording.language) if key else None
+
+
 async def _passages(turn: TurnContext) -> list[Passage]:
     """One passage for each question of the message, and for the message as a whole when its parts say nothing.
 
@@ -126,5 +141,6 @@ async def _passages(turn: TurnContext) -> list[Passage]:
             found[passage.source] = passage
     if len(found) < 2:
         whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
+        whole = whole or await _asked_by_name(turn)
         found = found or ({whole.source: whole} if whole else {})
     return list(found.values())[:MOST_ANSWERS]

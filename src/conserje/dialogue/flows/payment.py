@@ -1,5 +1,6 @@
 """Paying for a reservation that exists: how, and what the guest sends to show that they did."""
 
+import re
 from dataclasses import asdict
 
 from conserje.dialogue.context import TurnContext
@@ -11,12 +12,26 @@ from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.understanding.folding import fold
 
 GOAL = "proof"
 MOST_FILES = 3
 
 # Flows of what is written under a picture and means nothing by itself.
 SAYING_NOTHING = (("unclear",), ("courtesy",), ("out_of_scope",))
+
+
+_WHETHER_PAID = re.compile(
+    r"\b(?:is (?:it|that|everything|my \w+) (?:all )?paid|(?:has|have) (?:it|my \w+) been (?:paid|received)"
+    r"|did you (?:get|receive)"
+    r"|(?:ya )?(?:esta|quedo|figura) (?:todo )?(?:pag\w+|acreditad\w+)|les llego|recibieron"
+    r"|(?:ja )?(?:esta|foi|ficou) (?:tudo )?pag\w+|chegou o (?:pix|pagamento)|receberam)\b.*\?"
+)
+
+
+def asks_whether_paid(text: str) -> bool:
+    """ "So is it paid now?" asks; it tells of no payment."""
+    return bool(_WHETHER_PAID.search(fold(text)))
 
 
 async def how_to_pay(turn: TurnContext) -> bool:

@@ -21,6 +21,8 @@ _KINDS = {
     "family suite": r"suites? famil\w+|family suites?",
     "suite": r"suites?",
     "family": r"family|familiar(?:es)?|familia",
+    "standard": r"standards?|estandar(?:es)?",
+    "chalet": r"chalets?|chales?|cabanas?|cabins?",
     "superior": r"superior(?:es)?|superiors",
     "deluxe": r"deluxe",
 }

@@ -23,7 +23,7 @@ from conserje.understanding.folding import fold
 _WANTS = re.compile(
     r"\b(quiero|queremos|quisiera|quisieramos|sum(?:ar|a|ame|amos|anos)|agreg\w+|anad\w+|contrat\w+|necesit\w+|reserv\w+|pedir|pido"
     r"|add|i want|we want|want to|would like|i d like|i'd like|we'd like|can (?:we|i) (?:get|have|book|add)|book|order|arrange"
-    r"|quero|queremos|queria|gostaria|adicion\w+|inclu\w+|acrescent\w+|preciso|precisamos)\b"
+    r"|quero|queremos|queria|gostaria|adicion\w+|inclu(?:ir|a|am|amos)|acrescent\w+|preciso|precisamos)\b"
 )
 _GIVES_UP = re.compile(r"\b(cancel\w*|ya no|no longer|nao quero mais|desist\w+|sacar|quitar|remove|tirar)\b")
 _NO_ORDER = UUID(int=0)

@@ -14,7 +14,7 @@ def begin(turn: TurnContext, refused: StayRefused) -> None:
     """Say why this is for people, and ask for the first thing that they will want to know."""
     turn.memory.move("group", "is_for_people")
     turn.memory.goal = "group"
-    turn.say(f"refused_{refused.reason}", limit=refused.limit or "")
+    turn.say(f"group_{refused.reason}", limit=refused.limit or "")
     _go_on(turn)
 
 

@@ -34,6 +34,10 @@ async def search(turn: TurnContext) -> None:
         wish.adults = None
         turn.ask("party", "refused_no_adults")
         return
+    for_people = _is_for_people(turn)
+    if for_people:
+        _refuse(turn, for_people)
+        return
     need = missing(wish)
     if need:
         _ask_for(turn, need)
@@ -54,6 +58,19 @@ async def search(turn: TurnContext) -> None:
         await _look_for_more_rooms(turn, found.refused)
         return
     await _tell(turn, found, stay, party)
+
+
+def _is_for_people(turn: TurnContext) -> StayRefused | None:
+    """So many rooms, people or nights that nothing more needs to be known before people take it."""
+    wish, limits = turn.memory.wish, turn.hotel.limits
+    size = (wish.adults or 0) + (wish.children or 0)
+    if wish.rooms > limits.max_rooms:
+        return StayRefused("too_many_rooms", limit=limits.max_rooms)
+    if size > limits.max_guests:
+        return StayRefused("too_many_guests", limit=limits.max_guests)
+    if wish.stay and wish.stay.nights > limits.max_nights:
+        return StayRefused("too_long", limit=limits.max_nights)
+    return None
 
 
 async def _search_kinds(turn: TurnContext, stay: Stay, party: Party) -> None:
