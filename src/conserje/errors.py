@@ -136,6 +136,10 @@ class DeskRefused(Refused):
     guest_text = "desk_refused"
 
 
+class KeepsItsFee(DeskRefused):
+    """A cheaper stay would win back what the rate keeps: people decide about that."""
+
+
 class StayRefused(DeskRefused):
     """The stay breaks a restriction; `reason` is one of `REASONS`, `limit` the number that was broken."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from conserje.dialogue.confirmation import BrokenSeal, written_in
 from conserje.dialogue.context import PERSON, RESERVATION, TurnContext
@@ -180,7 +181,7 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
         found = await turn.desk.reservations.of_email(email, words)
     except ReservationNotFound:
         is_last_try = memory.wrong_tries + 1 >= WRONG_TRIES
-        if turn.facts.guest_name or not is_first or is_last_try:
+        if _tells_a_name(turn) or not is_first or is_last_try:
             raise
         memory.wrong_tries += 1
         _ask_name(turn, email)
@@ -195,6 +196,13 @@ def _words_with_a_name(turn: TurnContext) -> str:
     """What was written, where it is short enough to tell one name; else only the name that it tells."""
     written = turn.text if len(turn.text.split()) <= _MOST_WORDS else ""
     return " ".join((written, turn.facts.guest_name or ""))
+
+
+def _tells_a_name(turn: TurnContext) -> bool:
+    """A name that was read, or two words in capitals, which the reader may not know to be one."""
+    words = turn.text.replace(",", " , ").split()
+    in_capitals = any(one.istitle() and two.istitle() for one, two in pairwise(words))
+    return turn.facts.guest_name is not None or in_capitals
 
 
 def _ask_name(turn: TurnContext, email: str) -> None:

@@ -63,3 +63,15 @@ async def test_a_name_leads_nowhere(web: OpenWeb, browser: httpx.AsyncClient) ->
     await send(browser, png(), "../../etc/\0passwd")
     await send(browser, png(), "")
     assert sorted(row["name"] for row in await web.rows("SELECT name FROM files")) == ["foto.png", "passwd"]
+
+
+async def test_the_31st_file_of_an_address_in_ten_minutes_has_to_wait_whoever_its_visitor_is(
+    web: OpenWeb, browser: httpx.AsyncClient
+) -> None:
+    await browser.get(CHAT)
+    answers = []
+    for _ in range(31):
+        token = {"authorization": f"Bearer {web.token()}"}
+        about = {"client_id": uuid4().hex}
+        answers.append((await browser.post(f"{CHAT}/files", params=about, content=png(), headers=token)).status_code)
+    assert answers == [200] * 30 + [429]

@@ -3,15 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from conserje.dialogue.desk.record import Record
-from conserje.errors import ReservationNotFound, StayRefused
+from conserje.errors import KeepsItsFee, ReservationNotFound, StayRefused
 from conserje.model.guest import Guest
+from conserje.model.hotel import CancellationFee
 from conserje.model.ids import QuoteId
 from conserje.model.money import Money
-from conserje.model.reservation import CancellationTerms, Quote, Reservation
+from conserje.model.reservation import CancellationTerms, Quote, Reservation, ReservationStatus
 from conserje.model.stay import Party, StayRequest
 from conserje.pms.port import Pms
 
@@ -79,7 +80,7 @@ class Reservations:
     async def change_quote(self, reservation: Reservation, request: StayRequest) -> Quote:
         """What the reservation would cost as asked for; what it costs more or less is held too.
 
-        Raises StayRefused, NoRoomLeft, ReservationNotFound, ReservationClosed.
+        Raises StayRefused, KeepsItsFee, NoRoomLeft, ReservationNotFound, ReservationClosed.
         """
         self._check(reservation, request)
         limits, now = self._record.hotel.limits, self._record.now
@@ -89,6 +90,8 @@ class Reservations:
             {"code": code, **_asked(request)},
             lambda key: self._pms.change_quote(code, request, valid_until=until, key=key),
         )
+        if _wins_back(reservation, quote, now):
+            raise KeepsItsFee(f"{code} would cost less after its free time")
         self.take_quote(reservation, quote)
         return quote
 
@@ -151,6 +154,16 @@ class Reservations:
         ):
             if size > limit:
                 raise StayRefused(reason, limit=limit)
+
+
+def _wins_back(reservation: Reservation, quote: Quote, now: datetime) -> bool:
+    """Would a paid stay that is not free to cancel any more cost less, and its fee with it? Whoever cancels it then would
+    have back what the rate keeps."""
+    free = reservation.free_cancellation_until
+    is_kept = reservation.status in (ReservationStatus.CONFIRMED, ReservationStatus.CHECKED_IN)
+    is_by_total = reservation.rate_plan.cancellation.fee is not CancellationFee.FIRST_NIGHT
+    is_over = free is None or free < now
+    return is_kept and is_over and is_by_total and quote.offer.price.total < reservation.total
 
 
 def difference(one: Money, other: Money) -> Money:

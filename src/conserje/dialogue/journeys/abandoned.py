@@ -46,6 +46,9 @@ async def hold_ends_soon(due: Due) -> TimerOutcome:
         return TimerOutcome()
     if memory.last_at and due.now - memory.last_at < SOON:
         return TimerOutcome()
+    local = due.now.astimezone(ZoneInfo(due.hotel.timezone))
+    if allowed_from(due.hotel.desk.journeys, local) > local or (await due.desk.outreach.reach()).has_stopped:
+        return TimerOutcome()
     return due.say("hold_ends_soon", until=due.wording.clock(memory.hold_until))
 
 

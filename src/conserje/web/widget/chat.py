@@ -29,7 +29,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Chat:
-    """`of_visitor` bounds what one visitor writes."""
+    """`of_visitor` bounds what one visitor writes, `files_of_address` what one address sends as files."""
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Chat:
         room: FileRoom,
         *,
         of_visitor: Window,
+        files_of_address: Window,
     ) -> None:
         self._transcripts = transcripts
         self._visitors = visitors
@@ -47,6 +48,7 @@ class Chat:
         self._clock = clock
         self._room = room
         self._of_visitor = of_visitor
+        self._files_of_address = files_of_address
 
     def routes(self) -> list[Route]:
         return [
@@ -85,6 +87,7 @@ class Chat:
         visitor = self._visitors.of(request, slug)
         client_id = read_client_id(request.query_params.get("client_id"))
         await self._of_visitor.admit(visitor.hex)
+        await self._files_of_address.admit(request.client.host if request.client else "")
         content = await read_body(request.scope, request.receive, MOST_FILE_BYTES)
         mime = kind_of(content)
         if mime is None:

@@ -15,6 +15,7 @@ from conserje.web.widget.visitors import Visitors
 
 # How many, in how many seconds.
 MESSAGES_OF_A_VISITOR = (20, 10.0)
+FILES_OF_AN_ADDRESS = (30, 600.0)
 
 
 def widget_routes(parts: WebParts) -> list[BaseRoute]:
@@ -35,6 +36,7 @@ def widget_routes(parts: WebParts) -> list[BaseRoute]:
         parts.clock,
         FileRoom(parts.database, parts.clock, parts.ids),
         of_visitor=window_of("visitor", *MESSAGES_OF_A_VISITOR, parts.clock, parts.counts),
+        files_of_address=window_of("files", *FILES_OF_AN_ADDRESS, parts.clock, parts.counts),
     )
     sockets = Sockets(transcripts, visitors, parts.hub)
     files = Files(parts.database, parts.links, parts.clock)

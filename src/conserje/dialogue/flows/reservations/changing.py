@@ -9,7 +9,7 @@ from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_sta
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Changing
 from conserje.dialogue.money.deposit import tell_deposit
-from conserje.errors import NoRoomLeft, PriceChanged, QuoteExpired, ReservationClosed, StayRefused
+from conserje.errors import KeepsItsFee, NoRoomLeft, PriceChanged, QuoteExpired, ReservationClosed, StayRefused
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.guest import Guest
 from conserje.model.reservation import Reservation, ReservationStatus
@@ -124,6 +124,9 @@ async def _price(turn: TurnContext, changing: Changing, reservation: Reservation
         await quote_and_tell(turn, changing, reservation, is_new_stay=is_new_stay)
     except StayRefused as refused:
         _refuse(turn, changing, reservation, refused)
+    except KeepsItsFee:
+        changing.wish = as_it_is(reservation)
+        _leave_to_people(turn, reservation)
 
 
 def _refuse(turn: TurnContext, changing: Changing, reservation: Reservation, refused: StayRefused) -> None:
@@ -131,10 +134,7 @@ def _refuse(turn: TurnContext, changing: Changing, reservation: Reservation, ref
     changing.wish = as_it_is(reservation)
     in_house = reservation.status is ReservationStatus.CHECKED_IN
     if refused.reason == "past" and in_house:
-        summary = f"{reservation.code} · {reservation.guest.name} · {turn.text[:300]}"
-        turn.tasks.append(NewTask(TaskKind.REQUEST, summary, reservation_code=reservation.code))
-        turn.say("change_to_staff")
-        leave(turn.memory)
+        _leave_to_people(turn, reservation)
         return
     turn.memory.move("change", "asks")
     if refused.reason in _NEEDS_PERSON:
@@ -143,6 +143,13 @@ def _refuse(turn: TurnContext, changing: Changing, reservation: Reservation, ref
         turn.say(f"refused_{refused.reason}", limit=refused.limit or "")
         turn.memory.asked = "change"
     turn.say("change_stands", code=reservation.code)
+
+
+def _leave_to_people(turn: TurnContext, reservation: Reservation) -> None:
+    summary = f"{reservation.code} · {reservation.guest.name} · {turn.text[:300]}"
+    turn.tasks.append(NewTask(TaskKind.REQUEST, summary, reservation_code=reservation.code))
+    turn.say("change_to_staff")
+    leave(turn.memory)
 
 
 async def _change(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:

@@ -8,7 +8,7 @@ from conserje.dialogue.confirmation.papers import policy_line
 from conserje.dialogue.context import OFFER, PERSON, TurnContext
 from conserje.dialogue.desk.reservations import difference
 from conserje.dialogue.memory import Changing, Told, Wish
-from conserje.errors import NoRoomLeft, StayRefused
+from conserje.errors import KeepsItsFee, NoRoomLeft, StayRefused
 from conserje.model.hotel import RoomType
 from conserje.model.reservation import Quote, Reservation
 from conserje.model.stay import Stay, StayRequest
@@ -166,7 +166,7 @@ async def _nearby(turn: TurnContext, wish: Wish, reservation: Reservation) -> Se
     for request in (*_same_days(wanted, others), *_around(wanted)):
         try:
             found.append(await turn.desk.reservations.change_quote(reservation, request))
-        except (NoRoomLeft, StayRefused):
+        except (NoRoomLeft, StayRefused, KeepsItsFee):
             continue
         if len(found) == _MOST_NEARBY:
             break
