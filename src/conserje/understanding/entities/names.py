@@ -26,7 +26,12 @@ _HINT = re.compile(
     r"nombre|name|llamo|nome|chamo|titular|under|apellido|surname|soy|habla|escribe|i'm|i am|this is|sou|aqui e|reserva de"
     r"|booking for m|it's|here is|fala e"
 )
-_ADDRESS = re.compile(r"\S*@\S*")
+# An address with the words that lead to it: "y el mail ana@…", "and my email is ana@…", "e o e-mail é ana@…".
+_ADDRESS = re.compile(
+    r"(?:(?<!\w)(?:y|e|and)\s+)?(?:(?<!\w)(?:el|mi|my|the|o|meu)\s+)?"
+    rf"(?:(?<!\w)(?:e-?mail|mail|correo)\s*(?:(?:es|is|é|e|:)\s+|:)?)?(?:\S*@\S*|{MASK}+)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _PARTICLES = frozenset(
     [
