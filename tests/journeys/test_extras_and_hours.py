@@ -140,3 +140,21 @@ async def test_hours_beyond_those_of_the_house_become_its_own(front_desk: FrontD
     told = await says(rita, "posso sair mais tarde, às 18h?")
     assert "O mais tarde que posso oferecer são 14:00" in told
     assert "saída tardia até as 14:00" in told
+
+
+async def test_a_late_check_out_is_charged_once_and_taken_off_by_people(front_desk: FrontDesk) -> None:
+    ana = front_desk.guest()
+    code = await books(ana, *ES)
+    await says(ana, "quiero late check out hasta las 14", "sí")
+    [(_, price)] = await _bill(ana)
+    assert "Ya lo tenés" in await says(ana, "quiero late check out")
+    assert f"que quite salida tardía de tu reserva {code}" in await says(ana, "cancelá el late check out")
+    await says(ana, "sí")
+    assert await _bill(ana) == [("late_checkout", price)]
+
+
+async def test_a_yes_to_something_else_orders_no_extra(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900101")
+    await books(guest, *EN)
+    await says(guest, "we want to add parking", "what time is breakfast?", "yes")
+    assert await _orders(guest) == []

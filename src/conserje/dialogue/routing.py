@@ -43,9 +43,16 @@ def flows_for(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...
         flows = ("payment_proof",)
     if flows != ("unclear",):
         turn.memory.unclear = 0
+    _leave_the_order(turn, flows)
     if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
         return ("ask_to_resume",)
     return flows
+
+
+def _leave_the_order(turn: TurnContext, flows: tuple[str, ...]) -> None:
+    """An extra that was summed up is not ordered by a yes to whatever is said after it."""
+    if turn.memory.goal == "order" and turn.memory.asked == "confirm" and "order" not in flows:
+        turn.memory.asked = None
 
 
 def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ import re
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.stay.orders import extra_in
+from conserje.dialogue.wording import in_every_language
 from conserje.model.conversation import NewTask, TaskKind
-from conserje.model.desk.extras import Order, OrderState
+from conserje.model.desk.extras import Order, OrderKind, OrderState
 from conserje.model.desk.rules import Department
+from conserje.model.reading import Intent
 from conserje.understanding.folding import fold
 
 _DROPS = re.compile(
@@ -22,14 +24,28 @@ def drops_extra(turn: TurnContext) -> bool:
     words = fold(turn.text)
     if turn.tap or turn.facts.booking_code or not _DROPS.search(words) or _WHOLE.search(words):
         return False
-    return turn.memory.goal != "booking" and extra_in(turn.hotel.desk.extras, turn.text) is not None
+    return turn.memory.goal != "booking" and _named(turn) is not None
+
+
+def _named(turn: TurnContext) -> tuple[str, dict[str, str]] | None:
+    """What is not wanted, as orders call it, with its names: an extra of the house, or the hours of a stay."""
+    extra = extra_in(turn.hotel.desk.extras, turn.text)
+    if extra:
+        return extra.code, dict(extra.name)
+    for intent, kind in (
+        (Intent.LATE_CHECKOUT, OrderKind.LATE_CHECKOUT),
+        (Intent.EARLY_CHECKIN, OrderKind.EARLY_CHECKIN),
+    ):
+        if turn.has(intent):
+            return kind.value, dict(in_every_language(kind.value))
+    return None
 
 
 async def step(turn: TurnContext) -> None:
-    extra = extra_in(turn.hotel.desk.extras, turn.text)
-    if extra is None:
+    named = _named(turn)
+    if named is None:
         return
-    name, order = turn.wording.name(extra.name), await _latest(turn, extra.code)
+    name, order = turn.wording.name(named[1]), await _latest(turn, named[0])
     if order is None:
         turn.say("drop_none", what=name)
     elif order.state is OrderState.ASKED and await turn.desk.floor.take_back(order.id):

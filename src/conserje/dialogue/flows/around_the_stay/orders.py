@@ -74,12 +74,25 @@ async def step(turn: TurnContext) -> None:
         _end(turn)
     elif wanted.kind == OrderKind.EXTRA:
         _sum_up_extra(turn, wanted, reservation)
+    elif await _has_hours(turn, wanted, reservation):
+        _end(turn)
     else:
         price = await sum_up_hours(turn, wanted, reservation)
         if price is None:
             _end(turn)
         else:
             _ask(turn, wanted, reservation, price)
+
+
+async def _has_hours(turn: TurnContext, wanted: Ordering, reservation: Reservation) -> bool:
+    """Whoever has a late check-out already, or is waiting to hear of it, is not charged for another one."""
+    orders = await turn.desk.floor.orders(reservation.code)
+    mine = [one for one in orders if one.what == wanted.what and one.state in (OrderState.ASKED, OrderState.ORDERED)]
+    if not mine:
+        return False
+    key = "hours_asked_already" if mine[-1].state is OrderState.ASKED else "hours_ordered_already"
+    turn.say(key, what=turn.wording.name(mine[-1].name), code=reservation.code)
+    return True
 
 
 def _end(turn: TurnContext) -> None:
