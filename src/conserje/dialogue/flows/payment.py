@@ -29,9 +29,15 @@ _WHETHER_PAID = re.compile(
 )
 
 
+_MONEY = re.compile(
+    r"pag|transf|deposit|sena|sinal|pix|giro|abon|compro|recibo|receipt|proof|paid|pay|sent|wire|money|plata|dinero|dinheiro|envi|mand"
+)
+
+
 def asks_whether_paid(text: str) -> bool:
-    """ "So is it paid now?" asks; it tells of no payment."""
-    return bool(_WHETHER_PAID.search(fold(text)))
+    """ "So is it paid now?" and "has he arrived?" ask; they tell of no payment."""
+    words = fold(text)
+    return bool(_WHETHER_PAID.search(words)) or ("?" in words and not _MONEY.search(words))
 
 
 async def how_to_pay(turn: TurnContext) -> bool:
