@@ -10,7 +10,7 @@ from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.identity import picks_one
-from conserje.dialogue.journeys.wishes import wants_news
+from conserje.dialogue.journeys.wishes import wants_news, wants_stop
 from conserje.dialogue.policy import GOAL_FLOWS, choose
 from conserje.dialogue.supervision.precedence import people_first
 from conserje.model.message import Media
@@ -65,7 +65,7 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
     if written_in(heard.text):
         return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
-    if wants_news(turn.text):
+    if wants_news(turn.text) or wants_stop(turn.text):
         return ("rights",)
     return ("journey_answer",) if journey_answer.answers_journey(turn) else ()
 

@@ -87,6 +87,8 @@ def _merge_party(wish: Wish, facts: Facts, asked: str | None) -> None:
     if asked == "ages" and facts.ages and len(facts.ages) == (wish.children or 0):
         wish.ages = facts.ages
         return
+    if asked == "ages" and facts.adults is None and len(facts.ages) < (wish.children or 0):
+        return  # fewer ages than children: asked again, nobody is left behind
     if facts.adults is not None:
         wish.adults = facts.adults
         if facts.children is None and asked == "party":

@@ -23,7 +23,8 @@ _WHICH_ROOMS = re.compile(
 _WHETHER = re.compile(
     r"(?:\w+[,!] )?(?:hay|tienen|tenes|tiene|ofrecen|sirven|dan|aceptan|toman|reciben"
     r"|do you (?:have|serve|offer|accept|take|provide)|have you got|is there|are there"
-    r"|tem|voces tem|ha|servem|aceitam|aceita|oferecem) (?:(?:an?|any|una?|alguna?|el|la|the|o|um|uma) )?\w+"
+    r"|tem|voces tem|ha|servem|aceitam|aceita|oferecem) (?:(?:an?|any|una?|alguna?|el|la|the|o|um|uma) )?"
+    r"(?:cafe da manha|ar condicionado|aire acondicionado|air conditioning|room service|caja fuerte|hair dryer|\w+)"
     r"(?: (?:here|aca|aqui|ai|en el hotel|no hotel|at the hotel))?\W*$"
 )
 MOST_ANSWERS = 3

@@ -3,7 +3,7 @@
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.handover import presence
 from conserje.dialogue.handover.reasons import Reason, contested_money
-from conserje.dialogue.journeys.wishes import wants_news
+from conserje.dialogue.journeys.wishes import wants_news, wants_stop
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.reading import Intent
 
@@ -57,7 +57,7 @@ async def rights(turn: TurnContext) -> None:
     if wants_news(turn.text):
         await turn.desk.outreach.resume()
         turn.say("opted_in")
-    elif turn.has(Intent.OPT_OUT):
+    elif turn.has(Intent.OPT_OUT) or wants_stop(turn.text):
         await turn.desk.outreach.stop()
         turn.memory.awaited = None
         turn.say("opted_out")

@@ -148,8 +148,10 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
         adults, children = children, None
     if question == "party" and adults is None and children is None:
         adults, children = _bare_numbers(kinds, found.items)
-    if question == "ages" and not minors.ages:
-        return People(adults, children, _bare_ages(kinds, found.items), rooms)
+    if question == "ages":
+        bare = _bare_ages(kinds, found.items)
+        if len(bare) > len(minors.ages):
+            return People(adults, None if minors.ages else children, bare, rooms)
     return People(adults, children, tuple(minors.ages), rooms)
 
 

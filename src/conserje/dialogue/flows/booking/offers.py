@@ -18,9 +18,11 @@ from conserje.errors import HoldExpired, NoRoomLeft, PriceChanged, QuoteExpired,
 from conserje.model.reading import Intent
 from conserje.model.reservation import Offer
 from conserje.model.stay import Party, Stay, StayRequest
+from conserje.understanding.entities.naming import folded
 
 _FOR_PEOPLE = ("too_long", "too_many_guests", "too_many_rooms")
 _DATES_WERE_WRONG = {"past", "order", "too_far"}
+_AGREED = re.compile(r"(?:ok|okay|okey|dale|si|listo|bueno|perfecto|great|fine|yes|sure|sim|ta bom|beleza|pode ser)\b")
 _PRICE_QUESTION = re.compile(r"\?|\b(cu[aá]nto|how much|quanto|precio|price|pre[cç]o|valor)\b", re.IGNORECASE)
 
 
@@ -167,6 +169,8 @@ def _asks_about_a_room(turn: TurnContext) -> bool:
 def _only_asks(turn: TurnContext) -> bool:
     """ "How much is the cheapest?" wants a price of what was told, not to have it."""
     asks = turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
+    if "?" not in turn.text and _AGREED.match(folded(turn.text)):
+        return False
     return turn.tap is None and asks and bool(_PRICE_QUESTION.search(turn.text))
 
 
