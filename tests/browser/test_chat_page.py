@@ -234,8 +234,8 @@ async def test_the_page_can_be_used_by_keyboard_alone(web: OpenWeb, address: str
         await expect(page.locator(".message.guest .mark.delivered")).to_be_visible()
         await answered(web, "¿Confirmo?", yes_or_no())
         await expect(page.get_by_role("button", name="Sí, reservar")).to_be_enabled()
-        await page.keyboard.press("Shift+Tab")
-        await page.keyboard.press("Shift+Tab")
+        for _ in range(3):  # the clip, the other choice, this one
+            await page.keyboard.press("Shift+Tab")
         await expect(page.get_by_role("button", name="Sí, reservar")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.locator(".message.guest").last).to_contain_text("Sí, reservar")

@@ -21,12 +21,12 @@ async def _sends(guest: Guest, kind: str, part: object) -> int:
         ("march 5 2026 to march 8 2026 for 2 people", "That date has passed."),
         ("12 march to 10 march for two people", "Departure has to be after arrival."),
         ("31 february to 3 march for 2", '"31 february" is not in the calendar.'),
-        ("40 people from 12 to 15 march", "Groups of more than 20 people are arranged by a person of the team."),
-        ("2 people from 1 march 2027 for 60 nights", "I can book up to 30 nights here."),
-        ("from 1 feb 2027 to 10 mar 2028, 2 people", "I can book up to 30 nights here."),
+        ("40 people from 12 to 15 march", "Groups of more than 20 people"),
+        ("2 people from 1 march 2027 for 60 nights", "I can book up to 30 nights here"),
+        ("from 1 feb 2027 to 10 mar 2028, 2 people", "I can book up to 30 nights here"),
         ("march 10 2029 to march 12 2029 two adults", "I can only book up to 365 days ahead."),
         ("no adults, 2 kids aged 8 and 10, 12 to 15 march", "How many"),
-        ("12 rooms for 14 adults, 12 to 15 march", "I can book up to 9 rooms here."),
+        ("12 rooms for 14 adults, 12 to 15 march", "I can book up to 9 rooms here"),
     ],
 )
 async def test_a_stay_that_cannot_be_is_told_why(front_desk: FrontDesk, text: str, answer: str) -> None:

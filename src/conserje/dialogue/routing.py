@@ -16,6 +16,7 @@ from conserje.dialogue.supervision.precedence import people_first
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.understanding.entities.cards import names_a_card
+from conserje.understanding.rules import puts_off
 
 LONGEST_TEXT = 4096
 
@@ -88,10 +89,17 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return ("photos",)
     if orders.wants_extra(turn):
         return ("order",)
+    return _of_a_booking(turn, flows)
+
+
+def _of_a_booking(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:
+    """Words about a booking: the waiting list, a plea for a discount, and "I'll see" to what was told, which is no goodbye."""
+    is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
+    if is_busy and flows == ("courtesy",) and puts_off(turn.text):
+        return ("booking",)
     if wants_waiting(turn.text):
         return ("waiting",)
     if discount.asks_discount(turn.text):
-        is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
         rest = tuple(flow for flow in flows if flow == "booking" and turn.facts.stated())
         return ("discount", *(rest or (("resume",) if is_busy else ())))
     return flows

@@ -21,7 +21,13 @@ def test_a_question_is_no_notice_of_payment(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ya transferí", "I've just paid the deposit, ok?", "fiz o pix agora", "te mandé el comprobante, lo viste?", "listo"],
+    [
+        "ya transferí",
+        "I've just paid the deposit, ok?",
+        "fiz o pix agora",
+        "te mandé el comprobante, lo viste?",
+        "listo",
+    ],
 )
 def test_a_notice_of_payment_is_heard_as_one(text: str) -> None:
     assert not asks_whether_paid(text)

@@ -33,7 +33,8 @@ async def step(turn: TurnContext) -> None:
     """One turn of a booking, at whatever stage it is."""
     memory = turn.memory
     memory.goal = "booking"
-    if memory.stage and turn.reading.top is Intent.CANCEL_BOOKING:
+    is_corrected = turn.facts.adults or turn.facts.children or turn.facts.check_in
+    if memory.stage and turn.reading.top is Intent.CANCEL_BOOKING and not is_corrected:
         await abandon(turn)
         return
     if memory.asked == "confirm_waiting" and turn.is_no():
