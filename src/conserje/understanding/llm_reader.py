@@ -18,7 +18,7 @@ from conserje.model.ids import TenantId
 from conserje.model.reading import Facts, Intent, Reading, ReadingContext, ScoredIntent
 from conserje.understanding.proposals import FACTS, accepted
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 # On our dev messages the classifier is right in 98 of 100 where it is surer than this, and in 65 of 100 where it is not.
 UNSURE_BELOW = 0.6
