@@ -157,7 +157,11 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     begun = _of_what_was_begun(reading, memory)
     if begun:
         return begun
-    if reading.has(Intent.FIND_BOOKING) and (is_sure or reading.facts.booking_code):
+    if (
+        reading.has(Intent.FIND_BOOKING)
+        and (is_sure or reading.facts.booking_code)
+        and not _states_a_stay(reading.facts)
+    ):
         return "find_reservation"
     if memory.asked == "person" and reading.has(Intent.AFFIRM):
         return "hand_over"
@@ -178,6 +182,11 @@ def _is_told(memory: Memory) -> bool:
     if memory.goal == "booking":
         return memory.stage is not None
     return memory.goal in ("change", "cancel") and memory.at.get(memory.goal) == "summary"
+
+
+def _states_a_stay(facts: Facts) -> bool:
+    """Both days and the people, and no reservation: somebody wants to come."""
+    return bool(facts.check_in and facts.check_out and facts.adults and not facts.booking_code)
 
 
 def _of_what_was_begun(reading: Reading, memory: Memory) -> str | None:

@@ -149,7 +149,8 @@ async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -
         await search_again(turn)
         return
     wants_change = turn.memory.asked == "change" or turn.has(Intent.CHANGE_BOOKING)
-    if wants_change and not told_details and not turn.tap and await ask_for_new_value(turn):
+    states_one = turn.facts.guest_name or turn.facts.email or turn.facts.phone
+    if wants_change and not (told_details or states_one) and not turn.tap and await ask_for_new_value(turn):
         return
     if turn.memory.stage == "details":
         if turn.has(Intent.DENY) and turn.memory.asked not in ("email", "change") and not told_details:

@@ -50,7 +50,7 @@ def _is_for_the_desk(turn: TurnContext) -> bool:
 
 def _go_on(turn: TurnContext) -> None:
     memory, need = turn.memory, missing(turn.memory.wish)
-    if need and need != "ages":
+    if need and need != "ages" and not (need == "party" and memory.asked == "party"):
         turn.ask(need, f"ask_{need}")
     elif not memory.name:
         turn.ask("name", "bad_name" if memory.asked == "name" else "ask_name")

@@ -101,8 +101,17 @@ def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | No
     by_plan = [one for one in candidates if _plan_fits(words, one.rate_plan)]
     if by_plan and len(by_plan) < len(candidates):
         return by_plan[0]
+    if named and wants_another_plan(text, named):
+        return None
     is_one_room = len({one.room_type for one in named}) == 1
     return candidates[0] if is_one_room or len(candidates) < len(told) else None
+
+
+def wants_another_plan(text: str, told: Sequence[Told]) -> bool:
+    """A plan is named that none of these has: "the sea view, flexible", where only the other rate of it was told."""
+    words = folded(text)
+    names_plan = _REFUNDABLE.search(words) or _NOT_REFUNDABLE.search(words)
+    return bool(names_plan) and not any(_plan_fits(words, one.rate_plan) for one in told)
 
 
 def by_ordinal(text: str, told: Sequence[Told]) -> Told | None:

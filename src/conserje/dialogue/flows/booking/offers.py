@@ -7,7 +7,7 @@ from conserje.dialogue.context import PERSON, TurnContext
 from conserje.dialogue.desk import Found
 from conserje.dialogue.flows.booking.details import go_on_with_details
 from conserje.dialogue.flows.booking.group import begin
-from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, suits
+from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, suits, wants_another_plan
 from conserje.dialogue.flows.booking.several import tell_kinds, tell_split
 from conserje.dialogue.flows.booking.taking import give_back, take
 from conserje.dialogue.flows.booking.telling import offer_again, tell_nearby, tell_offers, tell_one
@@ -186,7 +186,10 @@ def _meant(turn: TurnContext) -> Told | None:
     other = turn.facts.room_type
     if turn.is_no() or (other and not is_among(told, turn.text, other)):
         return None
-    wants = turn.is_yes() or turn.has(Intent.BOOK)
+    if other and wants_another_plan(turn.text, [one for one in told if is_among([one], turn.text, other)]):
+        return None
+    agrees = len(told) == 1 and _AGREED.match(folded(turn.text))
+    wants = turn.is_yes() or turn.has(Intent.BOOK) or agrees
     return told[0] if wants and told and not turn.memory.is_choice else None
 
 
