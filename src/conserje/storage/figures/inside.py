@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from conserje.storage.database import Database
-from conserje.storage.migrations.upgrade import MIGRATIONS
+from conserje.storage.migrations import VERSIONS
 
 INSIDE = """
 SELECT (SELECT max(version_num) FROM alembic_version) AS revision, current_setting('server_version') AS version,
@@ -31,6 +31,6 @@ async def look_inside(database: Database) -> Inside:
     return Inside(**dict(row or {}))
 
 
-def newest_revision(folder: Path = MIGRATIONS / "versions") -> str:
+def newest_revision(folder: Path = VERSIONS) -> str:
     """The schema that this release wants."""
     return max(path.name[:4] for path in folder.glob("[0-9]*.py"))

@@ -1,6 +1,5 @@
 """Bring a database to the newest schema. Run as its owner; the product itself never is."""
 
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
@@ -8,8 +7,7 @@ from alembic import command
 from alembic.config import Config
 
 from conserje.storage.database import DatabaseUnavailable
-
-MIGRATIONS = Path(__file__).parent
+from conserje.storage.migrations import VERSIONS
 
 
 def migrate(url: str) -> None:
@@ -20,7 +18,7 @@ def migrate(url: str) -> None:
     parts = urlsplit(url)
     query = urlencode([("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)])
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(VERSIONS.parent).replace("%", "%%"))
     driver_url = urlunsplit(("postgresql+asyncpg", parts.netloc, parts.path, query, ""))
     config.set_main_option("sqlalchemy.url", driver_url.replace("%", "%%"))
     try:
