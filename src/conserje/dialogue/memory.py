@@ -265,10 +265,12 @@ class Memory:
         self.errand = self.ordering = None
 
 
+_EMPTY = asdict(Memory())
+
+
 def to_json(memory: Memory) -> dict[str, Any]:
     """Only what differs from an empty memory; values are left for the JSON encoder (dates, UUIDs)."""
-    empty = asdict(Memory())
-    return {name: value for name, value in asdict(memory).items() if value != empty[name] and name != "moves"}
+    return {name: value for name, value in asdict(memory).items() if value != _EMPTY[name] and name != "moves"}
 
 
 def changes(memory: Memory, *names: str) -> dict[str, Any]:
