@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse
 
+from conserje.web.console.spoken import spoken
 from conserje.web.console.wording import LANGUAGES, Texts, Wording, load_texts
 
 HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ def compiled_templates() -> Mapping[str, Template]:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"initials": initials, "hue": hue}
+    environment.filters |= {"initials": initials, "hue": hue, "spoken": spoken}
     environment.globals |= {"languages": LANGUAGES, "static": _versioned}
     return {name: environment.get_template(name) for name in environment.list_templates(["html"])}
 

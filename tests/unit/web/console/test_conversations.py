@@ -39,6 +39,21 @@ async def test_the_inbox_shows_who_wrote_what_where_and_who_has_it(desk: OpenDes
         assert "Ana Pérez" not in person.text
 
 
+async def test_the_house_s_words_are_bold_and_linked_and_the_guest_s_stay_as_written(desk: OpenDesk) -> None:
+    conversation = await desk.guest_writes("*ya* vi https://elsewhere.example/x")
+    await desk.bot_answers('Tu código es *WQBX57* <b>. Mapa: https://maps.example/?a="1&b=2).')
+    async with browser(desk) as person:
+        await person.get(f"/conversations/{conversation}")
+    assert "*ya* vi https://elsewhere.example/x" in person.text
+    assert 'href="https://elsewhere.example' not in person.page
+    assert "<strong>WQBX57</strong> &lt;b&gt;. Mapa: " in person.page
+    assert (
+        '<a href="https://maps.example/?a=" target="_blank" rel="noopener noreferrer">https://maps.example/?a=</a>'
+        in (person.page)
+    )
+    assert "&#34;1&amp;b=2)." in person.page
+
+
 async def test_a_conversation_tells_what_was_understood_and_done(desk: OpenDesk) -> None:
     conversation = await desk.guest_writes("hola, ¿cuánto sale del 12?")
     await desk.bot_answers("Son $ 200.")
