@@ -7,7 +7,7 @@ thousands.
 import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
@@ -43,6 +43,7 @@ steps = st.one_of(
     st.tuples(st.just("settle")),
     st.tuples(st.just("wait"), st.sampled_from([1, 30, 61, 60 * 25, 60 * 73])),
     st.tuples(st.just("cancel"), picks, st.booleans()),
+    st.tuples(st.just("cancel_without_the_till"), picks),
     st.tuples(st.just("see_the_money"), picks),
     st.tuples(st.just("look_and_crash"), picks),
     st.tuples(st.just("provider_is_down")),
@@ -115,7 +116,18 @@ class Guests:
             await self.house.pms.cancel(code, agreed_fee=terms.fee, key=f"cancel-{code}")
             till = self.house.till()
             cancelled, fee = await self.house.find(code), pesos(7) if has_fee else terms.fee
-            await till.settle_cancellation(cancelled, fee)
+            told = None if has_fee else cancelled.cancellation_charged
+            await till.settle_cancellation(replace(cancelled, cancellation_charged=told), fee)
+
+    async def cancel_without_the_till(self, pick: int) -> None:
+        """Somebody cancels at the PMS, or the turn that does dies between; the PMS's feed has the money looked at."""
+        if not self.codes:
+            return
+        code = self.codes[pick % len(self.codes)]
+        with suppress(DeskRefused):
+            terms = await self.house.pms.cancellation_terms(code)
+            await self.house.pms.cancel(code, agreed_fee=terms.fee, key=f"outside-{code}")
+        await self.house.till().look_again(code)
 
     async def see_the_money(self, pick: int) -> None:
         if self.codes:

@@ -93,7 +93,8 @@ class ReservationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A sold stay. `code` is what the guest is told: six characters without look-alikes."""
+    """A sold stay. `code` is what the guest is told: six characters without look-alikes. `cancellation_charged` is what
+    cancelling it, or some of its rooms, has cost so far; None where nothing was cancelled, or the PMS does not tell."""
 
     code: str
     status: ReservationStatus
@@ -108,6 +109,7 @@ class Reservation:
     free_cancellation_until: datetime | None
     deposit_due: datetime | None
     created_at: datetime
+    cancellation_charged: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

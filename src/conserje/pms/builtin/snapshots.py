@@ -116,11 +116,12 @@ def reservation_out(reservation: Reservation) -> Json:
         "rooms": reservation.rooms,
         "room_type": str(reservation.room_type.id),
         "rate_plan": plan_out(reservation.rate_plan),
-        "total": [str(reservation.total.amount), reservation.total.currency],
-        "deposit": [str(reservation.deposit.amount), reservation.deposit.currency],
+        "total": _money_out(reservation.total),
+        "deposit": _money_out(reservation.deposit),
         "free_cancellation_until": _instant_out(reservation.free_cancellation_until),
         "deposit_due": _instant_out(reservation.deposit_due),
         "created_at": reservation.created_at.isoformat(),
+        "cancellation_charged": _money_out(reservation.cancellation_charged),
     }
 
 
@@ -139,6 +140,7 @@ def reservation_in(raw: Json, guest: Guest, room_types: RoomTypes) -> Reservatio
         free_cancellation_until=_instant_in(raw["free_cancellation_until"]),
         deposit_due=_instant_in(raw["deposit_due"]),
         created_at=datetime.fromisoformat(raw["created_at"]),
+        cancellation_charged=_money_in(raw["cancellation_charged"]) if raw.get("cancellation_charged") else None,
     )
 
 
@@ -148,6 +150,7 @@ def guest_row(row: asyncpg.Record) -> Guest:
 
 def reservation_row(row: asyncpg.Record, room_types: RoomTypes) -> Reservation:
     """A row of `reservations` as the desk knows it."""
+    charged = row["cancellation_charged"]
     return Reservation(
         code=row["code"],
         status=ReservationStatus(row["status"]),
@@ -162,7 +165,12 @@ def reservation_row(row: asyncpg.Record, room_types: RoomTypes) -> Reservation:
         free_cancellation_until=row["free_cancellation_until"],
         deposit_due=row["deposit_due"],
         created_at=row["created_at"],
+        cancellation_charged=None if charged is None else Money(charged, row["currency"]),
     )
+
+
+def _money_out(money: Money | None) -> list[str] | None:
+    return None if money is None else [str(money.amount), money.currency]
 
 
 def _money_in(raw: list[str]) -> Money:

@@ -252,19 +252,28 @@ class _Making:
         self.note("staff_money_revived", amount=self.came)
 
     async def _cancelled(self) -> None:
+        """What is not kept as a fee goes back. A fee that nobody tells is for people: only what came since goes back."""
         self.looked.is_square = True
-        back = await self._give_back_everything("after_cancellation")
-        if self.came.amount and back.amount:
+        is_known = self.reservation.cancellation_charged is not None
+        most = None if is_known else self.came
+        back = await self._give_back_everything("after_cancellation", most)
+        left = self.account.surplus - back
+        if back.amount:
             self.say("money_after_cancelling", amount=back)
-            self.note("staff_money_too_late", amount=back)
+            self.note("staff_money_too_late" if self.came.amount else "staff_money_cancelled", amount=back)
         elif self.came.amount:
             self.note("staff_money_after_stay", amount=self.came)
+        if not is_known and left.amount > 0:
+            self.note("staff_money_fee_unknown", amount=left)
 
-    async def _give_back_everything(self, why: str) -> Money:
+    async def _give_back_everything(self, why: str, most: Money | None = None) -> Money:
+        """But for the fee that a cancellation cost, and no more than `most`, if that is given."""
+
         async def plan(key: str) -> Sequence[Refund]:
             async with self.till.drawer.database.transaction(self.till.hotel.tenant_id) as connection:
                 await hold_account(connection, self.till.where(self.code))
-                return await self.till.give_back_surplus(connection, self.reservation, key, why)
+                await self.till.keep_fee(connection, self.reservation, f"fee:{key}")
+                return await self.till.give_back_surplus(connection, self.reservation, key, why, most)
 
         total = Money.zero(self.currency)
         for one in await self.till.record.write("refund", {"code": self.code, "why": why}, plan):

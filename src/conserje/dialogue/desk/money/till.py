@@ -12,6 +12,7 @@ from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.record import Record
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.desk.ledger import CANCELLATION_FEE, Account, EntryKind
+from conserje.model.ids import ConversationId
 from conserje.model.money import Money
 from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.payments.port import Asked, PaymentProvider
@@ -23,6 +24,7 @@ from conserje.storage.payments.checkouts import Checkout, account_timer, open_li
 from conserje.storage.payments.ledger import (
     Kept,
     Where,
+    at_most,
     entry_now,
     has_account,
     hold_account,
@@ -155,13 +157,26 @@ class Till:
                 where = self.where(reservation.code)
                 await open_account(connection, where, self.record.conversation)
                 await self._remind(connection, account_timer(reservation.code, self.now))
-                if fee.amount:
-                    entry = entry_now(EntryKind.CHARGE, CANCELLATION_FEE, fee, self.now)
-                    await write_entry(connection, where, f"fee:{key}", entry)
+                await self.keep_fee(connection, reservation, f"fee:{key}", told=fee)
                 return await self.give_back_surplus(connection, reservation, key, "cancellation")
 
         planned = await self.record.write("settle_cancellation", what, settle)
         return self._told(reservation.code, planned)
+
+    async def keep_fee(
+        self, connection: Connection, reservation: Reservation, key: str, *, told: Money | None = None
+    ) -> Money:
+        """Charge what the PMS says that cancelling cost, as far as the account does not have it yet; where the PMS does not
+        say, what the guest was told. Returns what was charged now. Needs the account."""
+        where, charged = self.where(reservation.code), reservation.cancellation_charged
+        missing = told or Money.zero(reservation.deposit.currency)
+        if charged is not None:
+            fees = account_of(reservation, await read_ledger(connection, where)).fees
+            missing = charged - fees if fees.currency == charged.currency else charged
+        if missing.amount > 0:
+            entry = entry_now(EntryKind.CHARGE, CANCELLATION_FEE, missing, self.now)
+            await write_entry(connection, where, key, entry)
+        return missing
 
     def _told(self, code: str, planned: Sequence[Refund]) -> GoesBack:
         if not planned:
@@ -174,12 +189,13 @@ class Till:
         return GoesBack("money_back_by_hand" if by_hand else "money_back_by_link", {"code": code, "amount": total})
 
     async def give_back_surplus(
-        self, connection: Connection, reservation: Reservation, key: str, why: str
+        self, connection: Connection, reservation: Reservation, key: str, why: str, most: Money | None = None
     ) -> Sequence[Refund]:
-        """Needs the account. The same key again plans nothing, and returns what it planned."""
+        """All of it, or `most` of it. Needs the account. The same key again plans nothing, and returns what it planned."""
         where = self.where(reservation.code)
-        account = account_of(reservation, await read_ledger(connection, where))
-        return await self.give_back(connection, reservation.code, account.surplus, key=key, why=why)
+        surplus = account_of(reservation, await read_ledger(connection, where)).surplus
+        amount = surplus if most is None else at_most(surplus, most)
+        return await self.give_back(connection, reservation.code, amount, key=key, why=why)
 
     async def give_back(
         self, connection: Connection, code: str, amount: Money, *, key: str, why: str, only: str | None = None
@@ -203,11 +219,13 @@ class Till:
                 await self._remind(connection, NewTimer(f"refund:{one.id}", self.now, {"refund": str(one.id)}))
         return planned
 
-    async def look_again(self, code: str) -> None:
-        """Have the money of a reservation looked at, if there is any."""
+    async def look_again(self, code: str, after: timedelta = timedelta(0), talk: ConversationId | None = None) -> None:
+        """Have the money of a reservation looked at, if there is any. Its guest is told in `talk`, unless they are told of
+        money elsewhere already."""
         async with self.drawer.database.transaction(self.hotel.tenant_id) as connection:
             if await has_account(connection, self.where(code)):
-                await self._remind(connection, account_timer(code, self.now))
+                await open_account(connection, self.where(code), talk)
+                await self._remind(connection, account_timer(code, self.now + after))
 
     async def _remind(self, connection: Connection, timer: NewTimer) -> None:
         """Timers of money belong to the house, so that there is one for each thing, whoever speaks of it."""
