@@ -1,13 +1,13 @@
 """A stand-in for Mercado Pago: preferences, payments, refunds, chargebacks and signed notifications.
 
-Mercado Pago publishes no OpenAPI description. What is checked here are the shapes that its SDK and its reference pages
-document, read in November 2026; what neither says is not checked.
+Every request is judged by `mercadopago_schema`, and so are the payments that this stand-in tells of.
 """
 
 import hashlib
 import hmac
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from conserje.model.ids import Clock
+from tests.vendors.mercadopago_schema import problems_of_payment, problems_of_request
 
 KEY = "APP_USR-standin"
 WEBHOOK_KEY = "secret-of-the-notifications"
@@ -33,14 +34,14 @@ class MercadoPagoApi:
     payments: dict[str, Json] = field(default_factory=dict)
     chargebacks: dict[str, Json] = field(default_factory=dict)
     faults: deque[Response | Exception] = field(default_factory=deque)
-    _answered: dict[str, Json] = field(default_factory=dict)
+    _answered: dict[str, tuple[Json, Json]] = field(default_factory=dict)
 
     @property
     def app(self) -> Starlette:
         return Starlette(
             routes=[
                 Route("/checkout/preferences", self._open, methods=["POST"]),
-                Route("/checkout/preferences/{id}", self._update, methods=["PUT"]),
+                Route("/checkout/preferences/{id}", self._preference, methods=["GET", "PUT"]),
                 Route("/v1/payments/{id}", self._payment, methods=["GET"]),
                 Route("/v1/payments/{id}/refunds", self._refund, methods=["POST"]),
                 Route("/v1/chargebacks/{id}", self._chargeback, methods=["GET"]),
@@ -66,18 +67,27 @@ class MercadoPagoApi:
             "currency_id": item["currency_id"],
             "refunds": [],
         }
+        assert problems_of_payment(self.payments[name]) == []
         return name
 
     def dispute(self, payment: str) -> str:
         self.payments[payment]["status"] = "charged_back"
-        self.chargebacks["cb-1"] = {"id": "cb-1", "payments": [int(payment)]}
+        self.chargebacks["cb-1"] = {"id": "cb-1", "payments": [{"id": int(payment)}]}
         return "cb-1"
 
     def notification(
-        self, subject: str, *, kind: str = "payment", name: int = 1, key: str = WEBHOOK_KEY
+        self,
+        subject: str,
+        *,
+        kind: str = "payment",
+        name: int = 1,
+        key: str = WEBHOOK_KEY,
+        at: datetime | None = None,
+        in_milliseconds: bool = False,
     ) -> tuple[Json, Json, bytes]:
-        """Headers, query and body."""
-        stamp, request = str(int(self.clock.now().timestamp())), f"request-{name}"
+        """Headers, query and body. The time is told in seconds by some of its pages, in milliseconds by others."""
+        seconds = int((at or self.clock.now()).timestamp())
+        stamp, request = str(seconds * 1000 if in_milliseconds else seconds), f"request-{name}"
         manifest = f"id:{subject};request-id:{request};ts:{stamp};"
         signed = hmac.new(key.encode(), manifest.encode(), hashlib.sha256).hexdigest()
         headers = {"x-signature": f"ts={stamp},v1={signed}", "x-request-id": request}
@@ -85,74 +95,79 @@ class MercadoPagoApi:
         return headers, {"data.id": subject, "type": kind}, json.dumps(body).encode()
 
     async def _open(self, request: Request) -> Response:
-        body, refused = await self._judge(request)
-        problems = refused or _problems(body)
-        if problems:
-            return problems
-        key = request.headers["x-idempotency-key"]
-        if key not in self._answered:
-            name = f"2489-{len(self.preferences) + 1:08d}"
-            address = f"https://www.mercadopago.com/checkout/v1/redirect?pref_id={name}"
-            self._answered[key] = self.preferences[name] = {**body, "id": name, "init_point": address}
-        return JSONResponse(self._answered[key], 201)
+        body = await self._judged(request, "/checkout/preferences")
+        return body if isinstance(body, Response) else self._once(request, body, self._made)
 
-    async def _update(self, request: Request) -> Response:
-        body, refused = await self._judge(request)
-        if refused:
-            return refused
+    def _made(self, body: Json) -> Json:
+        name = f"2489-{len(self.preferences) + 1:08d}"
+        address = f"https://www.mercadopago.com/checkout/v1/redirect?pref_id={name}"
+        self.preferences[name] = {**body, "id": name, "init_point": address, "client_id": "963", "date_created": None}
+        return self.preferences[name]
+
+    async def _preference(self, request: Request) -> Response:
+        body = await self._judged(request, "/checkout/preferences/{id}")
         preference = self.preferences.get(request.path_params["id"])
-        if preference is None:
-            return _refusal(404, "not found")
+        if isinstance(body, Response) or preference is None:
+            return body if isinstance(body, Response) else _refusal(404, "not found")
         preference |= body
         return JSONResponse(preference)
 
     async def _payment(self, request: Request) -> Response:
-        _, refused = await self._judge(request)
+        body = await self._judged(request, "/v1/payments/{id}")
         payment = self.payments.get(request.path_params["id"])
-        return refused or (JSONResponse(payment) if payment else _refusal(404, "Payment not found"))
+        if isinstance(body, Response):
+            return body
+        return JSONResponse(payment) if payment else _refusal(404, "Payment not found")
 
     async def _refund(self, request: Request) -> Response:
-        body, refused = await self._judge(request)
-        if refused:
-            return refused
-        key, payment = request.headers["x-idempotency-key"], self.payments[request.path_params["id"]]
-        if key not in self._answered:
-            before = sum(one["amount"] for one in payment["refunds"])
-            if before + body["amount"] > payment["transaction_amount"]:
-                return _refusal(400, "The refund amount is greater than the payment's")
-            made = {"id": 9000 + len(payment["refunds"]), "amount": body["amount"], "status": "approved"}
-            payment["refunds"].append(made)
-            if before + body["amount"] == payment["transaction_amount"]:
-                payment["status"] = "refunded"
-            self._answered[key] = {**made, "payment_id": payment["id"]}
-        return JSONResponse(self._answered[key], 201)
+        body = await self._judged(request, "/v1/payments/{id}/refunds")
+        payment = self.payments.get(request.path_params["id"])
+        if isinstance(body, Response) or payment is None:
+            return body if isinstance(body, Response) else _refusal(404, "Payment not found")
+        return self._once(request, body, lambda told: self._returned(payment, told))
+
+    def _returned(self, payment: Json, body: Json) -> Json | Response:
+        before = sum(one["amount"] for one in payment["refunds"])
+        amount = body.get("amount", payment["transaction_amount"] - before)
+        if before + amount > payment["transaction_amount"]:
+            return _refusal(400, "The refund amount is greater than the payment's")
+        made = {"id": 9000 + len(payment["refunds"]), "amount": amount, "status": "approved"}
+        payment["refunds"].append(made)
+        if before + amount == payment["transaction_amount"]:
+            payment["status"] = "refunded"
+        return {**made, "payment_id": payment["id"]}
 
     async def _chargeback(self, request: Request) -> Response:
-        _, refused = await self._judge(request)
+        body = await self._judged(request, "/v1/chargebacks/{id}")
         found = self.chargebacks.get(request.path_params["id"])
-        return refused or (JSONResponse(found) if found else _refusal(404, "not found"))
+        if isinstance(body, Response):
+            return body
+        return JSONResponse(found) if found else _refusal(404, "not found")
 
-    async def _judge(self, request: Request) -> tuple[Json, Response | None]:
+    def _once(self, request: Request, body: Json, make: Callable[[Json], Json | Response]) -> Response:
+        """The same key gets the same answer; with another request it is a conflict."""
+        key = request.headers["x-idempotency-key"]
+        if key in self._answered:
+            before, answer = self._answered[key]
+            return JSONResponse(answer, 201) if before == body else _refusal(409, "idempotency_key_already_used")
+        made = make(body)
+        if isinstance(made, Response):
+            return made
+        self._answered[key] = body, made.copy()
+        return JSONResponse(made, 201)
+
+    async def _judged(self, request: Request, path: str) -> Json | Response:
+        """The body, or why there is no answer to it."""
         if self.faults and isinstance(self.faults[0], Response):
             fault = self.faults.popleft()
             assert isinstance(fault, Response)
-            return {}, fault
+            return fault
         if request.headers.get("authorization") != f"Bearer {KEY}":
-            return {}, _refusal(401, "invalid access token")
+            return _refusal(401, "invalid access token")
         raw = await request.body()
-        return (json.loads(raw) if raw else {}), None
-
-
-def _problems(preference: Json) -> Response | None:
-    item = preference["items"][0]
-    well_formed = (
-        isinstance(item["unit_price"], int | float)
-        and item["quantity"] == 1
-        and item["currency_id"] in ("ARS", "BRL", "CLP", "COP", "MXN", "PEN", "UYU")
-        and datetime.fromisoformat(preference["expiration_date_to"]).tzinfo is not None
-        and len(preference["external_reference"]) <= 256
-    )
-    return None if well_formed else _refusal(400, "invalid preference")
+        body: Json = json.loads(raw) if raw else {}
+        wrong = [] if request.method == "GET" else problems_of_request(request.method, path, request.headers, body)
+        return _refusal(400, "; ".join(wrong)) if wrong else body
 
 
 def _refusal(status: int, message: str) -> Response:

@@ -1,14 +1,12 @@
-"""A stand-in for Stripe: checkout sessions, refunds and signed events.
+"""A stand-in for Stripe: checkout sessions, refunds and signed events. Every request is judged by `stripe_schema`.
 
-Stripe's OpenAPI description is too large to ship; its SDK is generated from it, so requests are judged by the SDK's own
-parameter types: an unknown parameter or a wrong type is refused as Stripe refuses it.
+Idempotency is Stripe's (https://docs.stripe.com/api/idempotent_requests): a key gives the first answer again, only for the
+same parameters; what was refused before anything was begun is not kept.
 """
 
 import json
-import re
-import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,10 +18,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from stripe.params import RefundCreateParams
-from stripe.params.checkout import SessionCreateParams
 
 from conserje.model.ids import Clock
+from tests.vendors.stripe_schema import nested, problems_of_request
 
 KEY = "sk_test_standin"
 WEBHOOK_KEY = "whsec_standin"
@@ -40,7 +37,7 @@ class StripeApi:
     payments: dict[str, str] = field(default_factory=dict)
     refunds: dict[str, Json] = field(default_factory=dict)
     faults: deque[Response | Exception] = field(default_factory=deque)
-    _answered: dict[str, Json] = field(default_factory=dict)
+    _answered: dict[str, tuple[Json, Json]] = field(default_factory=dict)
 
     @property
     def app(self) -> Starlette:
@@ -77,20 +74,15 @@ class StripeApi:
         return self.event("checkout.session.completed", self.sessions[self.payments[payment]], **more)
 
     async def _open(self, request: Request) -> Response:
-        params, refused = await self._judge(request, SessionCreateParams)
-        if refused:
-            return refused
-        amount = sum(
-            int(item["price_data"]["unit_amount"]) * int(item["quantity"]) for item in params["line_items"].values()
-        )
+        params = await self._judged(request, "/v1/checkout/sessions")
+        return params if isinstance(params, Response) else self._once(request, params, self._session)
+
+    def _session(self, params: Json) -> Json | Response:
         seconds = int(params["expires_at"]) - self.clock.now().timestamp()
         if not 1800 <= seconds <= 86400:
             return _refusal(400, "invalid_request_error", "expires_at", "must be between 30 minutes and 24 hours")
-        return self._kept(request, lambda: self._session(params, amount))
-
-    def _session(self, params: Json, amount: int) -> Json:
+        items = [*params["line_items"].values()]
         name = f"cs_test_{len(self.sessions) + 1:06d}"
-        first = next(iter(params["line_items"].values()))
         self.sessions[name] = {
             "id": name,
             "object": "checkout.session",
@@ -98,8 +90,8 @@ class StripeApi:
             "status": "open",
             "payment_status": "unpaid",
             "payment_intent": None,
-            "amount_total": amount,
-            "currency": first["price_data"]["currency"],
+            "amount_total": sum(int(one["price_data"]["unit_amount"]) * int(one["quantity"]) for one in items),
+            "currency": items[0]["price_data"]["currency"],
             "client_reference_id": params.get("client_reference_id"),
             "metadata": params.get("metadata", {}),
             "expires_at": int(params["expires_at"]),
@@ -107,98 +99,82 @@ class StripeApi:
         return self.sessions[name]
 
     async def _list(self, request: Request) -> Response:
-        _, refused = await self._judge(request, None)
-        payment = request.query_params.get("payment_intent")
-        data = [one for one in self.sessions.values() if one["payment_intent"] == payment]
-        return refused or JSONResponse(
-            {"object": "list", "data": data, "has_more": False, "url": "/v1/checkout/sessions"}
-        )
+        params = await self._judged(request, "/v1/checkout/sessions")
+        if isinstance(params, Response):
+            return params
+        data = [one for one in self.sessions.values() if one["payment_intent"] == params.get("payment_intent")]
+        return JSONResponse({"object": "list", "data": data, "has_more": False, "url": "/v1/checkout/sessions"})
 
     async def _expire(self, request: Request) -> Response:
-        _, refused = await self._judge(request, None)
-        if refused:
-            return refused
+        params = await self._judged(request, "/v1/checkout/sessions/{session}/expire")
+        if isinstance(params, Response):
+            return params
         session = self.sessions.get(request.path_params["id"])
-        if session is None or session["status"] != "open":
+        if session is None:
+            return _refusal(404, "invalid_request_error", "session", "No such checkout session")
+        if session["status"] != "open":
             return _refusal(400, "invalid_request_error", None, "Only open sessions can be expired")
         session["status"] = "expired"
         return JSONResponse(session)
 
     async def _refund(self, request: Request) -> Response:
-        params, refused = await self._judge(request, RefundCreateParams)
-        if refused:
-            return refused
-        payment, amount = params["payment_intent"], int(params["amount"])
-        key = request.headers.get("idempotency-key", "")
-        if key not in self._answered:
-            session = self.sessions[self.payments[payment]]
-            before = sum(one["amount"] for one in self.refunds.values() if one["payment_intent"] == payment)
-            if before + amount > session["amount_total"]:
-                return _refusal(400, "invalid_request_error", "amount", "greater than the unrefunded amount")
-        return self._kept(request, lambda: self._made(params, payment, amount))
+        params = await self._judged(request, "/v1/refunds")
+        return params if isinstance(params, Response) else self._once(request, params, self._made)
 
-    def _made(self, params: Json, payment: str, amount: int) -> Json:
+    def _made(self, params: Json) -> Json | Response:
+        payment, amount = params["payment_intent"], int(params["amount"])
+        if payment not in self.payments:
+            return _refusal(404, "invalid_request_error", "payment_intent", "No such payment_intent")
+        session = self.sessions[self.payments[payment]]
+        before = sum(one["amount"] for one in self.refunds.values() if one["payment_intent"] == payment)
+        if not 0 < amount <= session["amount_total"] - before:
+            return _refusal(400, "invalid_request_error", "amount", "greater than the unrefunded amount")
         name = f"re_{len(self.refunds) + 1:06d}"
-        currency = self.sessions[self.payments[payment]]["currency"]
         self.refunds[name] = {
             "id": name,
             "object": "refund",
             "payment_intent": payment,
             "amount": amount,
-            "currency": currency,
+            "currency": session["currency"],
             "status": "succeeded",
             "metadata": params.get("metadata", {}),
         }
         return self.refunds[name]
 
-    def _kept(self, request: Request, make: Any) -> Response:
-        """The same idempotency key gets the same answer."""
-        key = request.headers.get("idempotency-key", "")
-        if not key:
-            return JSONResponse(make())
-        if key not in self._answered:
-            self._answered[key] = make()
-        return JSONResponse(self._answered[key])
+    def _once(self, request: Request, params: Json, make: Callable[[Json], Json | Response]) -> Response:
+        """The same key gets the same answer, for the same parameters."""
+        key = request.headers["idempotency-key"]
+        if key in self._answered:
+            before, answer = self._answered[key]
+            if before != params:
+                return _refusal(400, "idempotency_error", None, "Keys can only be used with the same parameters")
+            return JSONResponse(answer)
+        made = make(params)
+        if isinstance(made, Response):
+            return made
+        self._answered[key] = params, made.copy()
+        return JSONResponse(made)
 
-    async def _judge(self, request: Request, shape: Any) -> tuple[Json, Response | None]:
+    async def _judged(self, request: Request, path: str) -> Json | Response:
+        """The parameters, or why there is no answer to them."""
         if self.faults and isinstance(self.faults[0], Response):
             fault = self.faults.popleft()
             assert isinstance(fault, Response)
-            return {}, fault
+            return fault
         if request.headers.get("authorization") != f"Bearer {KEY}":
-            return {}, _refusal(401, "invalid_request_error", None, "Invalid API Key provided")
-        params = nested(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        if shape is not None:
-            problem = next(problems(params, shape), None)
-            if problem:
-                return {}, _refusal(400, "invalid_request_error", problem, f"invalid or unknown parameter: {problem}")
-        return params, None
-
-
-def nested(pairs: list[tuple[str, str]]) -> Json:
-    """ "a[b][0]=x" as dictionaries."""
-    found: Json = {}
-    for name, value in pairs:
-        steps = re.findall(r"[^\[\]]+", name)
-        place = found
-        for step in steps[:-1]:
-            place = place.setdefault(step, {})
-        place[steps[-1]] = value
-    return found
-
-
-def problems(params: Json, shape: Any) -> Iterator[str]:
-    """Parameters that the SDK's type `shape` does not have, lacks, or has as a whole number where none is."""
-    yield from (name for name in shape.__required_keys__ if name not in params)
-    for name, value in params.items():
-        told = str(shape.__annotations__.get(name, ""))
-        inner = [getattr(sys.modules[shape.__module__], one, None) for one in re.findall(r"\w+Params\w+", told)]
-        if not told or (re.search(r"\bint\b", told) and not (isinstance(value, str) and value.isdigit())):
-            yield name
-        elif inner and isinstance(value, dict):
-            each = value.values() if all(key.isdigit() for key in value) else [value]
-            for one in each:
-                yield from problems(one, inner[0])
+            return _refusal(401, "invalid_request_error", None, "Invalid API Key provided")
+        if request.headers.get("stripe-version") != stripe.api_version:
+            return _refusal(400, "invalid_request_error", None, "Invalid Stripe API version")
+        told = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        if request.method == "POST":
+            kind, key = request.headers.get("content-type"), request.headers.get("idempotency-key", "")
+            if kind != "application/x-www-form-urlencoded" or not 0 < len(key) <= 255 or request.query_params:
+                return _refusal(400, "invalid_request_error", None, f"{kind}, {key!r}, {request.query_params}")
+        params = nested(told if request.method == "POST" else request.query_params.multi_items())
+        wrong = problems_of_request(request.method, path, params)
+        if wrong:
+            return _refusal(400, "invalid_request_error", wrong[0], f"invalid, missing or unknown: {', '.join(wrong)}")
+        return params
 
 
 def _refusal(status: int, kind: str, param: str | None, message: str) -> Response:

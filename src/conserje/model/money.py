@@ -3,7 +3,28 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-_WITHOUT_CENTS = {"CLP", "PYG", "JPY"}
+# ISO 4217: those without a smaller unit.
+_WITHOUT_CENTS = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, order=False)

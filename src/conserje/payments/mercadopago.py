@@ -2,14 +2,17 @@
 
 The SDK is synchronous: its calls run in threads of their own, and its requests come back to the loop's HTTP client. A
 notification only says that something became of a payment; what, is asked for, so that order and repeats do not matter.
+Requests are those of <https://github.com/mercadopago/openapi>.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 import orjson
@@ -29,6 +32,14 @@ Json = dict[str, Any]
 _SDK_URL = "https://api.mercadopago.com"
 _CURRENCIES = ("ARS", "BRL", "CLP", "COP", "MXN", "PEN", "UYU")
 _CAME = ("approved", "refunded", "charged_back", "in_mediation")
+_KINDS = {"payment": "payment", "chargebacks": "chargeback", "topic_chargebacks_wh": "chargeback"}
+_OF_ITEM = ("id", "title", "quantity", "currency_id", "unit_price")
+
+# It tells again for four days what nobody took, and does not say whether it signs that anew.
+_SIGNED_WITHIN = timedelta(days=5)
+_SIGNED_AT = re.compile(r"(?:^|,)\s*ts=(\d{1,15})(?:,|$)")
+_IN_MILLISECONDS = 10**11
+
 _REFUND_STATES = {
     "approved": RefundState.DONE,
     "in_process": RefundState.UNDER_WAY,
@@ -76,37 +87,50 @@ class MercadoPagoPayments:
             "expires": True,
             "expiration_date_to": _instant(asked.expires_at),
         }
-        made = await self._call(lambda sdk, options: sdk.preference().create(preference, options), asked.checkout)
-        try:
+        # A turn that is repeated later asks until later, and the same key is for the same request only. The link of the
+        # first attempt was given to nobody.
+        key = uuid5(asked.checkout, _instant(asked.expires_at))
+        made = await self._call(lambda sdk, options: sdk.preference().create(preference, options), key)
+        with _whole():
             return Link(str(made["id"]), str(made["init_point"]), asked.expires_at)
-        except KeyError as error:
-            raise PaymentsRefused("Mercado Pago made a preference without an address") from error
 
     async def close(self, provider_id: str) -> None:
-        over = {"expires": True, "expiration_date_to": _instant(self._clock.now())}
+        """What is changed of a preference is told with its items, which are those that it has."""
+        found = await self._call(lambda sdk, options: sdk.preference().get(provider_id, options))
+        with _whole():
+            items = [{name: one[name] for name in _OF_ITEM} for one in found["items"]]
+        over = {"items": items, "expires": True, "expiration_date_to": _instant(self._clock.now())}
         await self._call(lambda sdk, options: sdk.preference().update(provider_id, over, options))
 
     async def refund(self, payment: str, amount: Money, *, ours: UUID) -> Returned:
         part = {"amount": float(amount.amount)}
         made = await self._call(lambda sdk, options: sdk.refund().create(payment, part, options), ours)
-        return Returned(str(made.get("id", "")), payment, amount, _state(made), ours)
+        with _whole():
+            return Returned(str(made["id"]), payment, amount, _state(made), ours)
 
-    def hear(self, headers: Mapping[str, str], query: Mapping[str, str], raw: bytes) -> Heard | None:
-        """The signature covers the id in the address, the request's id and the time, not the body: nothing that matters is
-        read from there."""
-        subject = query.get("data.id", "")
+    def hear(self, headers: Mapping[str, str], query: Mapping[str, str], raw: bytes) -> Heard | None:  # noqa: ARG002
+        """The signature covers the id in the address, the request's id and the time, not the body: nothing is read from
+        there, not even the event's name, so that whoever repeats a notification tells nothing new."""
+        subject, request = query.get("data.id", ""), headers.get("x-request-id", "")
         try:
-            WebhookSignatureValidator.validate(
-                headers.get("x-signature"), headers.get("x-request-id"), subject, self._webhook_key
-            )
+            WebhookSignatureValidator.validate(headers.get("x-signature"), request, subject, self._webhook_key)
         except (InvalidWebhookSignatureError, TypeError) as error:
             raise BadSignature("not signed by Mercado Pago for this house") from error
-        kind = {"payment": "payment", "topic_chargebacks_wh": "chargeback"}.get(query.get("type", ""))
+        self._check_age(headers.get("x-signature", ""))
+        kind = _KINDS.get(query.get("type", ""))
         if kind is None:
             return None
-        if not subject:
-            raise BadRequest("a notification without data.id")
-        return Heard(_event_id(raw, headers), kind, subject, {})
+        if not subject or not request:
+            raise BadRequest("a notification without data.id or x-request-id")
+        return Heard(f"{request}:{subject}", kind, subject, {})
+
+    def _check_age(self, signature: str) -> None:
+        """The time is in seconds or, by other pages of the same vendor, in milliseconds."""
+        signed = _SIGNED_AT.search(signature)
+        stamp = int(signed[1]) if signed else 0
+        seconds = stamp / 1000 if stamp >= _IN_MILLISECONDS else stamp
+        if abs(self._clock.now().timestamp() - seconds) > _SIGNED_WITHIN.total_seconds():
+            raise BadSignature("signed at another time")
 
     async def look(self, heard: Heard) -> Told:
         if heard.kind == "payment":
@@ -115,7 +139,8 @@ class MercadoPagoPayments:
         payments = chargeback.get("payments") or []
         if not payments:
             return Told()
-        told = _told(await self._payment(str(payments[0])))
+        first = payments[0]["id"] if isinstance(payments[0], dict) else payments[0]
+        told = _told(await self._payment(str(first)))
         return Told(told.checkout, told.paid, told.returned, is_disputed=True)
 
     async def _payment(self, payment: str) -> Json:
@@ -163,8 +188,10 @@ class _Wire(HttpClient):  # type: ignore[misc]  # the SDK has no types
 def _checked(answer: Json) -> Json:
     """Raises PaymentsUnavailable, CredentialsRefused, PaymentsRefused for whatever is no success."""
     status, body = answer["status"], answer["response"]
-    if 200 <= status < 300 and isinstance(body, dict):
-        return body
+    if 200 <= status < 300:
+        if isinstance(body, dict):
+            return body
+        raise PaymentsUnavailable(f"Mercado Pago answered {status} without what was asked for")
     said = f"Mercado Pago answered {status}: {body.get('message', '') if isinstance(body, dict) else ''}"
     if status in (401, 403):
         raise CredentialsRefused(said)
@@ -173,7 +200,21 @@ def _checked(answer: Json) -> Json:
     raise PaymentsRefused(said)
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """An answer that lacks what it should hold leaves open whether it was done."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise PaymentsUnavailable(f"Mercado Pago answered something else: {error!r}") from error
+
+
 def _told(payment: Json) -> Told:
+    with _whole():
+        return _read(payment)
+
+
+def _read(payment: Json) -> Told:
     name, currency = str(payment["id"]), str(payment["currency_id"])
     if payment.get("status") not in _CAME:
         return Told(_uuid(payment.get("external_reference")))
@@ -204,16 +245,6 @@ def _uuid(text: object) -> UUID | None:
         return UUID(str(text))
     except ValueError:
         return None
-
-
-def _event_id(raw: bytes, headers: Mapping[str, str]) -> str:
-    """The notification's own id, the same in every repeat; the request's where the body has none."""
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        body = None
-    own = body.get("id") if isinstance(body, dict) else None
-    return str(own) if own else headers.get("x-request-id", "")
 
 
 def _instant(at: datetime) -> str:

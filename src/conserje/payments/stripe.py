@@ -4,10 +4,11 @@ Amounts travel in the currency's smallest unit (https://docs.stripe.com/currenci
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -47,10 +48,10 @@ _REFUND_STATES = {
 
 
 def in_units(money: Money) -> int:
-    """ARS 12.50 is 1250. Raises ValueError for what the unit cannot hold."""
+    """ARS 12.50 is 1250. Raises PaymentsRefused for what the unit cannot hold."""
     units = money.amount * _per_major(money.currency)
     if units != units.to_integral_value():
-        raise ValueError(f"{money.amount} {money.currency} is no whole number of units")
+        raise PaymentsRefused(f"{money.amount} {money.currency} is no whole number of units")
     return int(units)
 
 
@@ -107,32 +108,25 @@ class StripePayments:
             "locale": asked.language,
             "expires_at": int(until.timestamp()),
         }
-        try:
-            session = await self._stripe.v1.checkout.sessions.create_async(
-                params, {"idempotency_key": str(asked.checkout)}
-            )
-        except stripe.StripeError as error:
-            _fail(error)
-        if not session.url:
-            raise PaymentsRefused("Stripe opened a session without an address")
-        return Link(session.id, session.url, datetime.fromtimestamp(session.expires_at, UTC))
+        # A turn that is repeated later asks until later, which Stripe refuses under the same key. The link of the first
+        # attempt was given to nobody, and whoever could pay by it would pay for the same `checkout`.
+        key = f"{asked.checkout}:{params['expires_at']}"
+        with _answered():
+            session = await self._stripe.v1.checkout.sessions.create_async(params, {"idempotency_key": key})
+            if not session.url:
+                raise PaymentsRefused("Stripe opened a session without an address")
+            return Link(session.id, session.url, datetime.fromtimestamp(session.expires_at, UTC))
 
     async def close(self, provider_id: str) -> None:
-        try:
+        with _answered(), suppress(stripe.InvalidRequestError):  # complete, or expired already: nobody can pay by it
             await self._stripe.v1.checkout.sessions.expire_async(provider_id)
-        except stripe.InvalidRequestError:
-            return  # it is complete, or expired already: nobody can pay by it any more
-        except stripe.StripeError as error:
-            _fail(error)
 
     async def refund(self, payment: str, amount: Money, *, ours: UUID) -> Returned:
         params: Any = {"payment_intent": payment, "amount": in_units(amount), "metadata": {"refund": str(ours)}}
-        try:
+        with _answered():
             made = await self._stripe.v1.refunds.create_async(params, {"idempotency_key": str(ours)})
-        except stripe.StripeError as error:
-            _fail(error)
-        state = _REFUND_STATES.get(made.status or "", RefundState.FAILED)
-        return Returned(made.id, payment, amount, state, ours)
+            state = _REFUND_STATES.get(made.status or "", RefundState.FAILED)
+            return Returned(made.id, payment, amount, state, ours)
 
     def hear(self, headers: Mapping[str, str], query: Mapping[str, str], raw: bytes) -> Heard | None:  # noqa: ARG002
         self._verify(headers.get("stripe-signature"), raw)
@@ -170,11 +164,9 @@ class StripePayments:
     async def _checkout_of(self, payment: str) -> UUID | None:
         if not payment:
             return None
-        try:
+        with _answered():
             found = await self._stripe.v1.checkout.sessions.list_async({"payment_intent": payment, "limit": 1})
-        except stripe.StripeError as error:
-            _fail(error)
-        return _uuid(found.data[0].client_reference_id or "") if found.data else None
+            return _uuid(found.data[0].client_reference_id or "") if found.data else None
 
 
 def _heard(event_id: str, kind: str, about: dict[str, Any]) -> Heard | None:
@@ -206,17 +198,28 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _fail(error: stripe.StripeError) -> NoReturn:
-    raise _ours(error) from error
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Errors of a call as ours. An answer that is none, or lacks what it should hold, leaves open whether it was done."""
+    try:
+        yield
+    except stripe.StripeError as error:
+        raise _ours(error) from error
+    except (AttributeError, KeyError, TypeError) as error:
+        raise PaymentsUnavailable(f"Stripe answered something else: {error!r}") from error
 
 
 def _ours(error: stripe.StripeError) -> ConserjeError:
-    said = f"{type(error).__name__} {error.http_status or ''} {error.code or ''}".strip()
-    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError) or (error.http_status or 0) >= 500:
-        return PaymentsUnavailable(f"Stripe: {said}")
+    """409 is another request under the same key that is still under way."""
+    status = error.http_status or 0
+    said = f"Stripe: {type(error).__name__} {status or ''} {error.code or ''}".strip()
+    if isinstance(error, stripe.APIConnectionError | stripe.RateLimitError) or status >= 500 or status in (409, 424):
+        return PaymentsUnavailable(said)
+    if 200 <= status < 300:
+        return PaymentsUnavailable(f"{said}: not JSON")
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return CredentialsRefused(f"Stripe: {said}")
-    return PaymentsRefused(f"Stripe: {said}")
+        return CredentialsRefused(said)
+    return PaymentsRefused(said)
 
 
 class _Wire(stripe.HTTPClient):
