@@ -129,7 +129,7 @@ class Cancelling:
 class Changing:
     """A change under way: the reservation's code, the stay and the contact as they shall be (None: as they are). Once it was
     told, `quote_id` is its price, and `token` the summary that a yes belongs to; `told` and `quotes` are what was offered
-    instead of what is full."""
+    instead of what is full, `unanswered` how often it was asked in vain which of them."""
 
     code: str
     wish: Wish
@@ -140,6 +140,7 @@ class Changing:
     token: str | None = None
     told: list[Told] = field(default_factory=list)
     quotes: list[QuoteId] = field(default_factory=list)
+    unanswered: int = 0
 
     @property
     def names_anew(self) -> bool:

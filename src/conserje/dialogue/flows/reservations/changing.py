@@ -3,8 +3,10 @@
 The reservation stands as it is until the changed one is certain.
 """
 
+from dataclasses import replace
+
 from conserje.dialogue.context import OFFER, TurnContext
-from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_nearby
+from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_nearby, tell_again
 from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_stay, subject_of, take
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Changing
@@ -35,10 +37,24 @@ async def step(turn: TurnContext) -> None:
         turn.say("change_closed", code=reservation.code, status=status)
         leave(memory)
         return
-    states_more = await take(turn, changing, reservation)
+    stay_before = replace(changing.wish)
+    names_one = is_bound and _place_named(turn, changing) is not None
+    states_more = not names_one and await take(turn, changing, reservation)
+    is_choosing = is_bound and memory.at.get("change") == "choosing"
     if is_bound and not states_more:
         await _answer(turn, changing, reservation)
+    elif is_choosing and changing.wish == stay_before and _place(turn, changing) is None:
+        turn.say("change_guest_noted", name=changing.name or reservation.guest.name)
+        await _which(turn, changing, reservation)
     else:
+        await _go_on(turn, changing, reservation)
+
+
+async def _which(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
+    """Of what was offered; prices that are old are looked up anew."""
+    try:
+        await tell_again(turn, changing, reservation)
+    except QuoteExpired:
         await _go_on(turn, changing, reservation)
 
 
@@ -47,38 +63,46 @@ def _belongs(turn: TurnContext) -> bool:
     memory = turn.memory
     if memory.changing is None or memory.changing.token is None or memory.changing.token != memory.token:
         return False
-    question = {"summary": "confirm", "choosing": "room"}.get(memory.at.get("change", ""))
-    return question is not None and (turn.tap is not None or memory.asked == question)
+    questions = {"summary": ("confirm",), "choosing": ("room", "person")}.get(memory.at.get("change", ""), ())
+    return bool(questions) and (turn.tap is not None or memory.asked in questions)
 
 
 async def _answer(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
     """A yes, a no, or one of what was offered instead; anything else is told again."""
-    place = _place(turn, changing)
+    place, is_choosing = _place(turn, changing), turn.memory.at.get("change") == "choosing"
     if place is not None:
         await take_nearby(turn, changing, reservation, place)
-    elif turn.memory.at.get("change") == "summary" and turn.is_yes():
+    elif not is_choosing and turn.is_yes():
         await _change(turn, changing, reservation)
+    elif is_choosing and turn.is_no() and changing.names_anew:
+        changing.wish = as_it_is(reservation)
+        await _go_on(turn, changing, reservation)
     elif turn.is_no():
         turn.say("kept", code=reservation.code)
         turn.memory.end_change("keeps")
         leave(turn.memory)
+    elif is_choosing:
+        await _which(turn, changing, reservation)
     else:
         await _go_on(turn, changing, reservation)
 
 
 def _place(turn: TurnContext, changing: Changing) -> int | None:
     """Which of what was offered is meant; a bare yes means it only where it is the only one."""
+    named = _place_named(turn, changing)
+    is_only_one = turn.memory.at.get("change") == "choosing" and len(changing.told) == 1
+    return 0 if named is None and is_only_one and turn.tap is None and turn.is_yes() else named
+
+
+def _place_named(turn: TurnContext, changing: Changing) -> int | None:
+    """By tap or in words: "a segunda" is the second one here, and no Monday."""
     if turn.memory.at.get("change") != "choosing":
         return None
-    count = len(changing.told)
-    if turn.tap:
-        is_ours = turn.tap.kind == OFFER and turn.tap.token == changing.token and turn.tap.argument.isdigit()
-        tapped = int(turn.tap.argument) - 1 if is_ours else -1
-        return tapped if 0 <= tapped < count else None
-    place = None if turn.is_no() else place_named(turn.text, count)
-    if place is not None:
-        return place
-    return 0 if count == 1 and turn.is_yes() else None
+    if turn.tap is None:
+        return None if turn.is_no() else place_named(turn.text, len(changing.told))
+    is_ours = turn.tap.kind == OFFER and turn.tap.token == changing.token and turn.tap.argument.isdigit()
+    place = int(turn.tap.argument) - 1 if is_ours else -1
+    return place if 0 <= place < len(changing.told) else None
 
 
 async def _go_on(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:

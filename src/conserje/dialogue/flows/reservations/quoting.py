@@ -148,14 +148,32 @@ async def _tell_nearby(
         turn.ask("change", "change_nothing_near", code=reservation.code)
         turn.offer((PERSON, "", wording.text("choice_person")))
         return
-    turn.memory.move("change", "tells_nearby")
     turn.say("alternatives_head")
+    changing.unanswered = 0
+    _tell_list(turn, changing, found)
+
+
+async def tell_again(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
+    """Which of what was told? Whoever has not said so twice is offered a person. Raises QuoteExpired."""
+    found = [await turn.desk.reservations.find_quote(reservation, one) for one in changing.quotes]
+    changing.unanswered += 1
+    turn.say("change_which")
+    _tell_list(turn, changing, found)
+    if changing.unanswered > 1:
+        choices = turn.choices
+        turn.offer_person("change_which_person", code=reservation.code)
+        turn.choices = (*choices, *turn.choices)
+
+
+def _tell_list(turn: TurnContext, changing: Changing, found: Sequence[Quote]) -> None:
+    """One of them can be taken by its place, or by tap."""
+    turn.memory.move("change", "tells_nearby")
     changing.quotes = [quote.id for quote in found]
     changing.told = [_told(turn, quote) for quote in found]
     changing.token = turn.memory.token = turn.token
     lines = [_line(turn, quote) for quote in found]
     turn.say_lines([f"{place}. {line}" for place, line in enumerate(lines, start=1)])
-    turn.ask("room", "ask_which_change", code=reservation.code)
+    turn.ask("room", "ask_which_change", code=changing.code)
     turn.offer(*((OFFER, str(place), f"{place}. {one.label}") for place, one in enumerate(changing.told, start=1)))
 
 
