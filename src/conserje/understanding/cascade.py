@@ -13,6 +13,7 @@ from conserje.understanding.rules import (
     Peeled,
     Phrasebook,
     asks_for_a_person,
+    introduces_alone,
     is_code_alone,
     is_wordless,
     puts_off,
@@ -99,6 +100,8 @@ class Cascade:
             return _certain(phrases or (Intent.UNCLEAR,)), "rules"
         if is_code_alone(peeled.rest):
             return _certain((Intent.FIND_BOOKING, *phrases)), "rules"
+        if context.asked.question is None and introduces_alone(peeled.rest, facts.guest_name):
+            return _certain(tuple(dict.fromkeys((*phrases, Intent.GREET)))), "rules"
         found = self._classified(peeled.rest)
         ruled = [
             intent

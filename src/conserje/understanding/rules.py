@@ -146,6 +146,13 @@ _LATER = re.compile(
 )
 
 
+_INTRODUCES = re.compile(
+    r"(?:yo )?(?:me llamo|me chamo|(?:mi|o meu|meu) (?:nombre es|nome e)|my name(?: is|'s)|soy|sou|i am|i'm|this is"
+    r"|(?:le |te |les )?(?:habla|escribe)|aqui (?:e|fala|quem fala e)|quem fala e)"
+    r"(?: (?:el|la|o|a))?(?: (?:sr|sra|srta|mr|mrs|ms|dr|dra)\.?)?"
+)
+
+
 def raises_alarm(text: str) -> bool:
     """Danger, health, theft, locked in or out, or the guest's own word "urgent" (but not "no es urgente")."""
     folded = fold(text)
@@ -169,3 +176,11 @@ def is_code_alone(text: str) -> bool:
 def is_wordless(text: str) -> bool:
     """Nothing but signs, emoji or blanks."""
     return not text.strip() or bool(_EMOJI_ONLY.fullmatch(text))
+
+
+def introduces_alone(text: str, name: str | None) -> bool:
+    """Somebody says who they are ("me llamo Ana", "hi, this is Kate") and nothing else."""
+    words, called = fold(text), fold(name or "")
+    return (
+        bool(called) and called in words and bool(_INTRODUCES.fullmatch(words.replace(called, "", 1).strip(" .,;:!¡")))
+    )

@@ -115,3 +115,8 @@ def test_no_text_breaks_the_reader_and_confidences_stay_probabilities(text: str,
     assert reading.intents
     assert all(0 <= intent.confidence <= 1 for intent in reading.intents)
     assert len({intent.name for intent in reading.intents}) == len(reading.intents)
+
+
+def test_a_greeting_with_a_name_is_one_greeting() -> None:
+    for text in ("hola me llamo Ana", "hi this is Kate", "oi, meu nome é Paulo"):
+        assert [one.name for one in CASCADE.read(text, context()).intents] == [Intent.GREET]

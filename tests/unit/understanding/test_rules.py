@@ -8,6 +8,7 @@ from conserje.model.reading import Intent
 from conserje.understanding.rules import (
     Phrasebook,
     asks_for_a_person,
+    introduces_alone,
     is_code_alone,
     is_wordless,
     raises_alarm,
@@ -108,3 +109,22 @@ def test_a_booking_code_alone_is_recognised_however_it_is_typed() -> None:
 def test_signs_without_a_word_are_told_from_words() -> None:
     assert is_wordless("🤷 ...")
     assert not is_wordless("ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("me llamo Ana", "Ana"),
+        ("my name is Tom O'Neil", "Tom O'Neil"),
+        ("meu nome é João", "João"),
+        ("aqui é a Bia.", "Bia"),
+        ("this is Mr. Hall", "Hall"),
+    ],
+)
+def test_who_only_says_a_name_introduces_themselves(text: str, name: str) -> None:
+    assert introduces_alone(text, name)
+
+
+@pytest.mark.parametrize(("text", "name"), [("me llamo Ana y quiero hablar con alguien", "Ana"), ("me llamas?", None)])
+def test_a_name_with_a_wish_is_more_than_an_introduction(text: str, name: str | None) -> None:
+    assert not introduces_alone(text, name)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from conserje.model.reading import ReadingContext
-from conserje.understanding.entities import clock, contacts, figures, names, rooms
+from conserje.understanding.entities import clock, codes, contacts, figures, names, rooms
 from conserje.understanding.entities.house_words import find_house_words
 from conserje.understanding.folding import MASK, Message
 
@@ -40,7 +40,8 @@ def read_entities(message: Message, context: ReadingContext) -> Entities:
     found = Entities(message.folded)
     question = context.asked.question
     found.email = _take(found, contacts.find_email(_left(message, found)))
-    if any(letter in message.folded for letter in "0123456789") or question == "booking_code":
+    has_figures = any(letter in message.folded for letter in "0123456789")
+    if has_figures or question == "booking_code" or codes.is_called_a_code(message.folded):
         _read_figures(found, message, context)
     else:
         found.currency = figures.find_currency(message, context.country)
@@ -56,9 +57,7 @@ def read_entities(message: Message, context: ReadingContext) -> Entities:
 
 def _read_figures(found: Entities, message: Message, context: ReadingContext) -> None:
     question = context.asked.question
-    found.booking_code = _take(
-        found, contacts.find_booking_code(_left(message, found), asked=question == "booking_code")
-    )
+    found.booking_code = _take(found, codes.find_booking_code(_left(message, found), asked=question == "booking_code"))
     found.phone = _take(found, contacts.find_phone(_left(message, found), context.country, question == "phone"))
     found.amount, found.currency, spans = figures.find_money(_left(message, found), context.country)
     _mask(found, spans)

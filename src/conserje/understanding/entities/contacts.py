@@ -1,8 +1,6 @@
-"""E-mail addresses, telephone numbers and booking codes."""
+"""E-mail addresses and telephone numbers."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 import phonenumbers
 
@@ -25,42 +23,6 @@ _PHONE_WORDS = re.compile(
 _SHORTEST_PHONE = 7
 _SHORTEST_BARE_PHONE = 8
 _LONGEST_PHONE = 15
-
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-_CODE_WORD = re.compile(
-    r"\b(?:codigos?|codes?|reservas?|reserva(?:cion|tion)|booking|reservation|confirmacion|confirmation|confirmacao|localizador|locator"
-    r"|voucher|ref|referencia|reference|nro|numero|number|n[o°º]|res)\b"
-)
-_CODE = re.compile(rf"(?<![a-z0-9@#.])(?=[a-z]*[2-9])[{_LETTERS}]{{6}}(?![a-z0-9@]|[.][a-z0-9])")
-_SPACED_CODE = re.compile(rf"(?<![a-z0-9@.])[{_LETTERS}](?:[ -]?[{_LETTERS}]){{5}}(?![a-z0-9@]|[.-][a-z0-9])")
-# "no deluxe a partir de 22 de janeiro" holds no code "DE22DE".
-_NO_PART_OF_A_CODE = frozenset(
-    (
-        "a",
-        "al",
-        "da",
-        "das",
-        "de",
-        "del",
-        "do",
-        "dos",
-        "e",
-        "em",
-        "en",
-        "for",
-        "y",
-        "and",
-        "at",
-        "of",
-        "on",
-        "the",
-        "to",
-        "ate",
-    )
-)
-_TIME_OR_UNIT = re.compile(
-    r"^[0-9]{1,5}(?:hs|hrs|am|pm|km|mts|dias|noche|nights?|noite|pesos|usd|ars|th|st|nd|rd|pax|mar|abr|ago|sep|nov|feb|jun)$"
-)
 
 
 def find_email(message: Message) -> tuple[str, Span] | None:
@@ -107,37 +69,3 @@ def _e164(written: str, country: str, *, lenient: bool) -> str | None:
         if phonenumbers.is_valid_number(number) or (lenient and phonenumbers.is_possible_number(number)):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
-
-
-def find_booking_code(message: Message, *, asked: bool) -> tuple[str, Span] | None:
-    """A reservation code: six signs without 0, 1, I, L and O, figures and letters, blanks and hyphens inside allowed.
-
-    Codes with blanks count only after a word like "código", or when the code was asked for.
-    """
-    folded = message.folded
-    for found in _candidates(folded, asked):
-        code = found[0].replace(" ", "").replace("-", "")
-        if code.isdigit() or code.isalpha() or _TIME_OR_UNIT.match(found[0]):
-            continue
-        if not _NO_PART_OF_A_CODE.isdisjoint(found[0].split()):
-            continue
-        announced = asked or bool(_CODE_WORD.search(folded, max(0, found.start() - 40), found.start()))
-        whole = len(found[0]) == len(code)
-        if announced or (whole and (_turns(code) > 1 or message.said[found.start() : found.end()].isupper())):
-            return code.upper(), found.span()
-    return None
-
-
-def _candidates(folded: str, asked: bool) -> Iterator[re.Match[str]]:
-    yield from _CODE.finditer(folded)
-    for word in _CODE_WORD.finditer(folded):
-        found = _SPACED_CODE.search(folded, word.end())
-        if found and found.start() - word.end() <= 20:
-            yield found
-    if asked:
-        yield from _SPACED_CODE.finditer(folded)
-
-
-def _turns(code: str) -> int:
-    """How often letters and figures alternate: more than once in a code, once in "noches4"."""
-    return sum(left.isdigit() != right.isdigit() for left, right in pairwise(code))
