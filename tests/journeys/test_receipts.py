@@ -69,10 +69,9 @@ async def test_a_reservation_does_not_lapse_while_its_receipt_is_looked_at(front
     guest = front_desk.guest()
     await books(guest, *BOOKING["es"])
     await sends(guest, "image/png", png())
-    await front_desk.pass_time(hours=71)
+    for _ in range(10):
+        await front_desk.pass_time(hours=23)
     assert (await only_reservation(front_desk))["status"] == "awaiting_deposit"
-    await front_desk.pass_time(hours=2)
-    assert (await only_reservation(front_desk))["status"] == "expired"
 
 
 async def test_a_rejected_receipt_says_why_and_leaves_at_least_two_hours(front_desk: FrontDesk) -> None:

@@ -1,10 +1,12 @@
 """What ends by the clock: a hold nobody confirmed, a deposit that did not come."""
 
+from conserje.dialogue.desk.money.proofs import unseen
 from conserje.dialogue.due import Due, Notice
 from conserje.dialogue.flows.booking import freed
 from conserje.dialogue.handover import waiting as handover_clocks
 from conserje.dialogue.journeys import abandoned, planner, telling
 from conserje.dialogue.money import news
+from conserje.dialogue.money import unseen as unseen_proofs
 from conserje.dialogue.stay import orders
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
@@ -38,7 +40,13 @@ async def _deposit_due(due: Due) -> TimerOutcome:
         return TimerOutcome()
     has_money = (await due.desk.till.account(reservation)).paid.amount > 0
     await due.desk.till.look_again(code)
-    return TimerOutcome() if has_money else due.say("deposit_ended", code=code)
+    if has_money:
+        return TimerOutcome()
+    return (
+        unseen_proofs.lapsed(due, reservation)
+        if await unseen(due.desk.till, code)
+        else due.say("deposit_ended", code=code)
+    )
 
 
 NOTICES: dict[str, Notice] = {
@@ -53,4 +61,5 @@ NOTICES: dict[str, Notice] = {
     **handover_clocks.NOTICES,
     "order_expires": orders.expire,
     **news.NOTICES,
+    **unseen_proofs.NOTICES,
 }

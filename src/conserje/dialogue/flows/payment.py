@@ -7,6 +7,7 @@ from conserje.dialogue.context import TurnContext
 from conserje.dialogue.desk.money.proofs import take_proof
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.money.deposit import tell_deposit
+from conserje.dialogue.money.unseen import watch
 from conserje.errors import ChannelRejected
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.message import Media
@@ -96,7 +97,7 @@ async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | 
 async def _take(turn: TurnContext, reservation: Reservation) -> None:
     """Every file that was sent for it, or the notice alone."""
     files: list[Media | None] = [*(Media(**sent) for sent in turn.memory.sent)]
-    key = "proof_taken" if files else "proof_noted"
+    key, due = "proof_taken" if files else "proof_noted", reservation.deposit_due
     for media in files or [None]:
         try:
             taken = await take_proof(turn.desk.till, reservation, turn.channel, media)
@@ -107,4 +108,11 @@ async def _take(turn: TurnContext, reservation: Reservation) -> None:
             turn.tasks.append(taken.task)
         if taken.is_waiting and media is None:
             key = "proof_again"
-    turn.say(key, code=reservation.code)
+        if taken.due and not taken.is_waiting:
+            turn.timers.append(watch(reservation.code, turn.now, taken.due))
+        due = taken.due or due
+    if due and key != "proof_again":
+        turn.desk.held.moments.add(due)
+        turn.say("proof_taken_until" if files else "proof_noted_until", code=reservation.code, due=due)
+    else:
+        turn.say(key, code=reservation.code)

@@ -1,7 +1,8 @@
 """Receipts of transfers: taken from the guest, kept for a person, and never money by themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from conserje.dialogue.desk.money.till import Till
@@ -21,11 +22,13 @@ STORED = "file:"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`task` is for whoever checks it; None where somebody is at it already. `is_waiting`: one waits from before."""
+    """`task` is for whoever checks it; None where somebody is at it already. `is_waiting`: one waits from before. `due` is
+    until when the reservation waits for whoever looks at it; None where it has no deadline."""
 
     proof: Proof
     task: NewTask | None
     is_waiting: bool
+    due: datetime | None
 
 
 async def take_proof(till: Till, reservation: Reservation, channel: str, media: Media | None) -> Taken:
@@ -62,21 +65,29 @@ async def _take(till: Till, reservation: Reservation, channel: str, media: Media
         is_news = file is not None or not earlier
         if is_news:
             await store_proof(connection, proof)
+    due = reservation.deposit_due
     if is_news and not is_waiting:
-        await _give_time(till, reservation)
+        due = await give_time(till, reservation, till.now + timedelta(hours=till.hotel.desk.payments.proof_hours))
     task = _task(proof, reservation, is_kept=is_news) if is_news or not is_waiting else None
-    return Taken(proof, task, is_waiting or not is_news)
+    return Taken(proof, task, is_waiting or not is_news, due)
 
 
-async def _give_time(till: Till, reservation: Reservation) -> None:
-    due = till.now + timedelta(hours=till.hotel.desk.payments.proof_hours)
+async def give_time(till: Till, reservation: Reservation, until: datetime) -> datetime | None:
+    """The deposit may come until then, if it had to come sooner; returns when it has to come now."""
     before = reservation.deposit_due
-    if reservation.status is ReservationStatus.AWAITING_DEPOSIT and before and before < due:
-        await till.record.write(
-            "move_deposit",
-            {"code": reservation.code, "due": due},
-            lambda key: till.pms.move_deposit(reservation.code, due=due, key=key),
-        )
+    if reservation.status is not ReservationStatus.AWAITING_DEPOSIT or before is None or before >= until:
+        return before
+    what = {"code": reservation.code, "due": until}
+    await till.record.write(
+        "move_deposit", what, lambda key: till.pms.move_deposit(reservation.code, due=until, key=key)
+    )
+    return until
+
+
+async def unseen(till: Till, code: str) -> Sequence[Proof]:
+    """Receipts and notices that nobody has decided about."""
+    async with till.drawer.database.transaction(till.hotel.tenant_id) as connection:
+        return [one for one in await proofs_of(connection, till.where(code)) if one.state == "waiting"]
 
 
 def _task(proof: Proof, reservation: Reservation, *, is_kept: bool) -> NewTask:
