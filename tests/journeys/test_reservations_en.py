@@ -123,3 +123,14 @@ async def test_saying_that_it_was_paid_confirms_nothing_and_people_look(front_de
     assert "A message or receipt alone does not confirm the booking yet." in told
     assert await tasks(front_desk, "austral") == [("deposit_check", False)]
     assert await _status(front_desk) == "awaiting_deposit"
+
+
+async def test_a_code_of_another_system_is_looked_for_and_a_yes_calls_a_person(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest(STRANGER)
+    asked = await says(guest, "hello", "my booking code is ABC123, what's my balance?")
+    assert "which e-mail address or phone number was it booked with?" in asked
+    assert "I can't find a reservation with those details" in await says(
+        guest, "it's under John Smith, john@smith.example"
+    )
+    assert "a person will answer you here" in await says(guest, "yes please")
+    assert [kind for kind, _ in await tasks(front_desk)] == ["hand_over"]

@@ -67,3 +67,12 @@ async def test_the_price_of_cancelling_is_told_again_where_it_is_asked_for(front
     assert "free of charge" in told
     assert "stands" in await says(guest, "no")
     assert (await only_reservation(front_desk))["status"] == "awaiting_deposit"
+
+
+async def test_a_name_told_before_the_days_is_kept_and_not_asked_again(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest("447700900155")
+    assert "Until which day" in await says(guest, "can i get a double from 12 march")
+    assert "Until which day" in await says(guest, "it's under Tom O'Neil, tom.oneil@example.com")
+    await says(guest, "until the 15th", "two adults")
+    told = await says(guest, "the first")
+    assert "In the name of Tom O'Neil, tom.oneil@example.com" in told

@@ -161,9 +161,10 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         reading.has(Intent.FIND_BOOKING)
         and (is_sure or reading.facts.booking_code)
         and not _states_a_stay(reading.facts)
+        and not _tells_who_books(reading, memory)
     ):
         return "find_reservation"
-    if memory.asked == "person" and reading.has(Intent.AFFIRM):
+    if reading.has(Intent.AFFIRM) and _offers_a_person(memory) and not _states(reading.facts, _CONTACT):
         return "hand_over"
     going_on = _goes_on(reading, memory)
     if going_on:
@@ -182,6 +183,18 @@ def _is_told(memory: Memory) -> bool:
     if memory.goal == "booking":
         return memory.stage is not None
     return memory.goal in ("change", "cancel") and memory.at.get(memory.goal) == "summary"
+
+
+def _offers_a_person(memory: Memory) -> bool:
+    """A person was offered alone, or beside another try to find the reservation."""
+    is_beside = memory.asked == "booking_code" and memory.wrong_tries > 0 and not memory.proved
+    return memory.asked == "person" or is_beside
+
+
+def _tells_who_books(reading: Reading, memory: Memory) -> bool:
+    """ "It's under Tom O'Neil, tom@…" before the days of a new booking are known: the name comes early."""
+    is_asked = memory.goal == "booking" and memory.stage is None and memory.asked is not None and not memory.codes
+    return is_asked and not reading.facts.booking_code and _states(reading.facts, ("guest_name", "email"))
 
 
 def _states_a_stay(facts: Facts) -> bool:
@@ -257,7 +270,7 @@ def _goes_on_changing(reading: Reading, memory: Memory) -> bool:
 def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
     if reading.has(*STAY):
         return True
-    if memory.goal == "booking" and _answers(reading, memory):
+    if memory.goal == "booking" and (_answers(reading, memory) or _tells_who_books(reading, memory)):
         return True
     if memory.stage in ("details", "summary") and _states(reading.facts, ("guest_name", "email")):
         return True
