@@ -45,8 +45,9 @@ def _moves(table: Mapping[str, Mapping[str, str]]) -> tuple[Move, ...]:
     return tuple(Move(before, event, after) for before, events in table.items() for event, after in events.items())
 
 
-# What ends an open offer, wherever the booking stands.
-_DROPPED = {"changes": OPEN, "is_refused": OPEN, "price_changed": OPEN, "gives_up": OPEN, "goes_stale": OPEN}
+# What ends an open offer, wherever the booking stands. What house limits refuse, or costs something else by now, is found
+# out where nothing is kept: a search begins by giving back what was, and what is kept keeps its price.
+_DROPPED = {"changes": OPEN, "gives_up": OPEN, "goes_stale": OPEN}
 
 BOOKING = Chart(
     "booking",
@@ -62,10 +63,9 @@ BOOKING = Chart(
                 "tells_offers": "offered",
                 "changes": OPEN,
                 "is_refused": OPEN,
-                "price_changed": OPEN,
                 "gives_up": OPEN,
             },
-            "offered": {"tells_offers": "offered", "takes": "details", "declines": OPEN, **_DROPPED},
+            "offered": {"takes": "details", "declines": OPEN, "price_changed": OPEN, **_DROPPED},
             "details": {"sums_up": "summary", "switches": "offered", **_DROPPED},
             "summary": {"sums_up": "summary", "books": OPEN, "switches": "offered", **_DROPPED},
         }

@@ -11,7 +11,7 @@ from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
-from conserje.understanding.entities.naming import names_an_amount, place_named
+from conserje.understanding.entities.naming import names_an_amount, names_some, place_named
 
 WRONG_TRIES = 5
 # Whoever writes more than this has a long story, or tries names.
@@ -82,6 +82,8 @@ def picks_one(turn: TurnContext) -> bool:
         return place_named(turn.text, len(memory.proved)) is not None
     if memory.goal == "cancel" and memory.asked == "cancel_rooms":
         return names_an_amount(turn.text)
+    if memory.goal == "cancel" and memory.asked == "confirm":
+        return names_some(turn.text)
     if memory.goal == "change" and memory.changing and memory.at.get("change") == "choosing":
         return place_named(turn.text, len(memory.changing.told)) is not None
     return False

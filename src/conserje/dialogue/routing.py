@@ -8,6 +8,7 @@ from conserje.dialogue.flows import discount, journey_answer, payment
 from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
+from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.wishes import wants_news, wants_stop
@@ -45,7 +46,7 @@ def flows_for(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...
     if flows != ("unclear",):
         turn.memory.unclear = 0
     _leave_the_order(turn, flows)
-    if flows == ("courtesy",) and is_stale and turn.memory.wish.stay:
+    if flows in (("courtesy",), ("unclear",)) and is_stale and turn.memory.wish.stay:
         return ("ask_to_resume",)
     return flows
 
@@ -73,7 +74,7 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
 
 def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
-    for_booking = names_an_offer(turn) or has_none(turn)
+    for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn)
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
@@ -90,6 +91,11 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     if orders.wants_extra(turn):
         return ("order",)
     return _of_a_booking(turn, flows)
+
+
+def _would_rather(turn: TurnContext) -> bool:
+    """ "Mejor la 2", beside a room that is kept, is none of the other things that it sounds like."""
+    return bool(turn.memory.goal == "booking" and turn.memory.kept and "?" not in turn.text and other_offer(turn))
 
 
 def _of_a_booking(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:

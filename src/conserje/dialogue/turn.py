@@ -27,6 +27,7 @@ from conserje.dialogue.flows import (
     reservations,
     small_talk,
 )
+from conserje.dialogue.flows.booking.taking import give_back_old
 from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
@@ -128,6 +129,7 @@ class Receptionist:
         """Answer the unanswered messages of a conversation. Raises only what a later try may mend."""
         heard = _hear(messages)
         memory = _remembered(conversation)
+        kept = tuple(memory.kept)
         is_stale = _grow_stale(memory, hotel, now)
         reading = await self._read(hotel, conversation, memory, heard, now)
         if conversation.state is ConversationState.WITH_STAFF:
@@ -136,6 +138,8 @@ class Receptionist:
         turn = self._context(hotel, conversation, messages, memory, heard, reading, now)
         before = deepcopy(memory) if hotel.desk.autonomy else memory
         was_open = memory.stage is not None
+        if is_stale:
+            await give_back_old(turn, kept)
         for flow in allowed(turn, flows_for(turn, heard, is_stale)):
             await _run(turn, flow)
         set_reminders(turn, was_open=was_open)

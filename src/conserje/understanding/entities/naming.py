@@ -49,6 +49,19 @@ _AMOUNT = re.compile(
 )
 
 
+# Some of several: "one of the two", "solo una", "2 quartos"; not "tell me one more thing".
+SOME = re.compile(
+    r"\b(un[ao]?|one|uma?|just one|dos|two|dois|duas|tres|three|cuatro|four|quatro|cinco|five|seis|six|\d)\b"
+    r"(?=(?: (?:de|of|dos|das|del|the)\b|\s*$| (?:sola|solo|only|so)\b| (?:habitacion|cuarto|room|quarto)))"
+)
+
+
+def names_some(text: str) -> bool:
+    """Is a short text, no question, about some of several things?"""
+    words = folded(text)
+    return len(words.split()) <= _FEW_WORDS and "?" not in text and bool(SOME.search(words))
+
+
 def names_an_amount(text: str) -> bool:
     """Is a short text a number, or all: "only one", "todas"?"""
     words = folded(text)

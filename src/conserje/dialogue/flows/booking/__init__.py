@@ -81,7 +81,7 @@ async def waiting(turn: TurnContext) -> None:
         await search(turn)
         return
     if any(wish.room_type is None or suits(offer, wish.room_type) for offer in offers):
-        await (search_again(turn) if turn.memory.stage else search(turn))
+        await search(turn)
     else:
         await join(turn, request)
 

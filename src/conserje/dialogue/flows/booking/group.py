@@ -15,7 +15,7 @@ def begin(turn: TurnContext, refused: StayRefused) -> None:
     turn.memory.move("group", "is_for_people")
     turn.memory.goal = "group"
     turn.say(f"group_{refused.reason}", limit=refused.limit or "")
-    _go_on(turn)
+    _go_on(turn, is_answer=False)
 
 
 async def collect(turn: TurnContext) -> bool:
@@ -26,13 +26,13 @@ async def collect(turn: TurnContext) -> bool:
         _end(turn, "gives_up")
         turn.say("declined_offers")
         return False
-    merge(memory.wish, turn.facts, asked=memory.asked)
+    is_corrected = bool(merge(memory.wish, turn.facts, asked=memory.asked))
     take_details(turn)
     if _is_for_the_desk(turn):
         memory.move("group", "fits_the_desk")
         memory.goal = "booking"
         return True
-    _go_on(turn)
+    _go_on(turn, is_answer=not is_corrected)
     return False
 
 
@@ -48,14 +48,15 @@ def _is_for_the_desk(turn: TurnContext) -> bool:
     return True
 
 
-def _go_on(turn: TurnContext) -> None:
+def _go_on(turn: TurnContext, *, is_answer: bool) -> None:
+    """`is_answer`: the message said nothing but what was asked; if that is still missing, it was not understood."""
     memory, need = turn.memory, missing(turn.memory.wish)
     if need and need != "ages" and not (need == "party" and memory.asked == "party"):
         turn.ask(need, f"ask_{need}")
     elif not memory.name:
-        turn.ask("name", "bad_name" if memory.asked == "name" else "ask_name")
+        turn.ask("name", "bad_name" if is_answer and memory.asked == "name" else "ask_name")
     elif not memory.email and not memory.phone:
-        turn.ask("email", "bad_email" if memory.asked == "email" else "ask_contact")
+        turn.ask("email", "bad_email" if is_answer and memory.asked == "email" else "ask_contact")
     else:
         _hand_over(turn)
 

@@ -27,7 +27,10 @@ _PRICE_QUESTION = re.compile(r"\?|\b(cu[aá]nto|how much|quanto|precio|price|pre
 
 
 async def search(turn: TurnContext) -> None:
-    """Ask for what is missing, or search and tell what there is."""
+    """Ask for what is missing, or search and tell what there is; what was told before holds no more, and is given back."""
+    if turn.memory.stage is not None:
+        await search_again(turn)
+        return
     wish = turn.memory.wish
     if is_backwards(wish):
         _refuse(turn, StayRefused("order"))
@@ -150,14 +153,25 @@ async def take_or_look_again(turn: TurnContext, told: Told) -> None:
 
 
 async def _tell_new_price(turn: TurnContext, told: Told) -> None:
+    """What there is now, the new price of the very offer that was wanted before all; that one is what a yes then takes."""
     memory = turn.memory
     memory.forget_offers("price_changed")
     memory.wish.room_type = told.room_type
     await search(turn)
-    now = next((one for one in memory.told if one.room_type == told.room_type), None)
-    if now:
-        turn.desk.held.money.add(told.money)
-        turn.paragraphs.insert(0, turn.wording.text("price_changed", before=told.money, now=now.money))
+    now = next((one for one in memory.told if _what(one) == _what(told)), None)
+    if now is None:
+        return
+    turn.desk.held.money.add(told.money)
+    turn.paragraphs.insert(0, turn.wording.text("price_changed", before=told.money, now=now.money))
+    if now is not memory.told[0]:
+        turn.paragraphs.pop()
+        tell_one(turn, now)
+
+
+def _what(told: Told) -> tuple[object, ...]:
+    """What an offer is, whatever it costs."""
+    pieces = [(piece.room_type, piece.rooms, piece.stay) for piece in told.pieces]
+    return told.room_type, told.rate_plan, told.stay, pieces
 
 
 def _asks_about_a_room(turn: TurnContext) -> bool:

@@ -1,15 +1,20 @@
 """Taking an offer: quoted at the price that was told, and its rooms kept. All of its pieces, or none."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+
+import structlog
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.desk import same_offer
 from conserje.dialogue.memory import Kept, Piece, Told
-from conserje.errors import DeskRefused, PriceChanged, QuoteExpired
+from conserje.errors import DeskRefused, PmsUnavailable, PriceChanged, QuoteExpired
 from conserje.model.conversation import NewTimer
 from conserje.model.money import Money
 from conserje.model.reservation import Hold, Quote
 from conserje.model.stay import StayRequest
+
+log = structlog.get_logger(__name__)
 
 
 async def take(turn: TurnContext, told: Told) -> None:
@@ -85,6 +90,18 @@ async def give_back(turn: TurnContext) -> None:
     for one in turn.memory.kept:
         await turn.desk.release_hold(one.hold_id)
     if turn.memory.kept:
+        turn.cancelled_timers.append("hold_expires")
+
+
+async def give_back_old(turn: TurnContext, kept: Sequence[Kept]) -> None:
+    """The same of what was kept before a conversation lay still: its guest may want the very room again, and it may be the
+    last. A PMS that does not answer lets it lapse by itself."""
+    try:
+        for one in kept:
+            await turn.desk.release_hold(one.hold_id)
+    except PmsUnavailable as error:
+        log.warning("old_hold_not_released", error=str(error))
+    if kept:
         turn.cancelled_timers.append("hold_expires")
 
 

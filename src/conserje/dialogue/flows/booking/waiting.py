@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from conserje.dialogue.context import WAIT, TurnContext
+from conserje.dialogue.flows.booking.taking import give_back
 from conserje.model.conversation import NewTimer
 from conserje.model.stay import StayRequest
 from conserje.understanding.entities.naming import folded
@@ -34,15 +35,21 @@ def wants_to_leave(turn: TurnContext) -> bool:
 
 
 async def join(turn: TurnContext, request: StayRequest) -> None:
-    """Wait for the stay that was wished last, for the kind of room that was named or for any."""
+    """Wait for the stay that was wished last, for the kind of room that was named or for any; what was kept is given back.
+    A guest waits for one stay at a time, and is told which one is not waited for any more."""
     memory = turn.memory
+    before = await turn.desk.line.mine()
     await turn.desk.line.join(request, memory.wish.room_type)
     if memory.stage is not None:
+        await give_back(turn)
         memory.forget_offers("declines" if memory.stage == "offered" else "changes")
     memory.move("waiting", "joins")
     turn.timers.append(NewTimer("waiting", turn.now + FIRST_LOOK, {"token": turn.token}))
     turn.desk.held.take_stay(request.stay)
     turn.say("waiting_joined", stay=request.stay, party=request.party)
+    if before and before.request.stay != request.stay:
+        turn.desk.held.take_stay(before.request.stay)
+        turn.say("waiting_instead", before=before.request.stay)
 
 
 async def leave(turn: TurnContext) -> None:

@@ -15,13 +15,9 @@ from conserje.model.money import Money
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.model.stay import Party
-from conserje.understanding.entities.naming import folded
+from conserje.understanding.entities.naming import SOME, folded
 
 _ALL = re.compile(r"\b(tod[ao]s?|complet[ao]|enter[ao]|las? dos|both|all|whole|entire|inteir[ao]|as duas|os dois)\b")
-_SOME = re.compile(
-    r"\b(un[ao]?|one|uma?|just one|dos|two|dois|duas|tres|three|cuatro|four|quatro|cinco|five|seis|six|\d)\b"
-    r"(?=(?: (?:de|of|dos|das|del|the)\b|\s*$| (?:sola|solo|only|so)\b| (?:habitacion|cuarto|room|quarto)))"
-)
 _NUMBERS = {"un": 1, "una": 1, "uno": 1, "one": 1, "just one": 1, "um": 1, "uma": 1, "dos": 2, "two": 2, "dois": 2}
 _NUMBERS |= {"duas": 2, "tres": 3, "three": 3, "cuatro": 4, "four": 4, "quatro": 4, "cinco": 5, "five": 5}
 _NUMBERS |= {"seis": 6, "six": 6}
@@ -107,7 +103,7 @@ def _count(turn: TurnContext, wanted: Cancelling, reservation: Reservation) -> b
 
 def _some(turn: TurnContext) -> int | None:
     """ "One of the three rooms", "2"; the number of people who stay is none of rooms."""
-    found = _SOME.search(folded(turn.text)) if turn.tap is None else None
+    found = SOME.search(folded(turn.text)) if turn.tap is None else None
     if found is None:
         return None
     return _NUMBERS[found[1]] if found[1] in _NUMBERS else int(found[1])
