@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     stripe_url: str = "https://api.stripe.com"
     mercadopago_url: str = "https://api.mercadopago.com"
     workers: Annotated[int, Field(ge=1, le=256, description="turns taken at the same time")] = 16
+    pms_seconds: Annotated[float, Field(gt=0, le=60, description="a call of the PMS is given up after this time")] = 5.0
+    pms_at_once: Annotated[int, Field(ge=1, le=100, description="calls of one house's PMS under way at once")] = 4
     receipt_seconds: Annotated[float, Field(ge=0)] = 20.0
     lease_seconds: Annotated[float, Field(ge=1)] = 60.0
     log_level: str = "INFO"

@@ -34,7 +34,7 @@ def stopped(world: World, *parts: str, kill: bool = False) -> Iterator[None]:
 
 @contextmanager
 def locked_tables(world: World, *tables: str) -> Iterator[None]:
-    """Somebody holds a lock on tables of the PMS, as a careless migration does: its calls hang, everything else goes on."""
+    """Somebody holds a lock on tables, as a careless migration does: whoever needs them hangs, everything else goes on."""
     loop = asyncio.new_event_loop()
     connection = loop.run_until_complete(asyncpg.connect(world.database_url))
     loop.run_until_complete(connection.execute("BEGIN"))
@@ -45,6 +45,18 @@ def locked_tables(world: World, *tables: str) -> Iterator[None]:
         loop.run_until_complete(connection.execute("ROLLBACK"))
         loop.run_until_complete(connection.close())
         loop.close()
+
+
+@contextmanager
+def slow_tables(world: World, table: str, seconds: float) -> Iterator[None]:
+    """Somebody locks a table again and again for so long: whoever comes then waits, and is answered."""
+
+    def act() -> None:
+        with locked_tables(world, table):
+            time.sleep(seconds)
+
+    with again_and_again(act, every=0.3):
+        yield
 
 
 @contextmanager

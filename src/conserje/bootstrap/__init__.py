@@ -146,7 +146,7 @@ async def build(
         ground = _Ground(
             *(settings, database, HouseBook(database, clock), clock, ids, chances.jitter),
             channels=channels or channels_of(settings, client),
-            pms_of=pms_shelf(database, clock, ids, chances.codes, hints, instruments),
+            pms_of=pms_shelf(settings, database, clock, ids, chances.codes, hints, instruments),
             instruments=instruments,
             hints=hints,
             levels=levels,

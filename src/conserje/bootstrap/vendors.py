@@ -12,10 +12,13 @@ from conserje.dialogue.wording import in_every_language
 from conserje.hints.memory import MemoryStore
 from conserje.hints.port import Hints, Store
 from conserje.llm.shelf import LlmShelf, Vendor
+from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids
 from conserje.payments.port import PaymentProvider
 from conserje.payments.shelf import Maker, PaymentShelf
+from conserje.pms.breaker import Breakers, Patience
 from conserje.pms.builtin.pms import BuiltinPms
+from conserje.pms.port import Pms
 from conserje.pms.shelf import Coded, PmsShelf
 from conserje.settings import Settings
 from conserje.storage.database import Database
@@ -46,13 +49,27 @@ def channels_of(settings: Settings, client: httpx.AsyncClient) -> dict[str, Chan
 
 
 def pms_shelf(
-    database: Database, clock: Clock, ids: Ids, codes: Random, hints: Hints | None, told: Instruments
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    ids: Ids,
+    codes: Random,
+    hints: Hints | None,
+    told: Instruments,
 ) -> PmsShelf:
-    """Every house's own PMS, and what it said lately: in Redis for all processes, or in this one's memory."""
+    """Every house's own PMS behind its breaker, and what it said lately: in Redis for all processes, or in this one's
+    memory."""
     store: Store = Coded(hints) if hints else MemoryStore(clock)
-    return PmsShelf(
-        lambda hotel: BuiltinPms(database, hotel, clock, ids, codes), "builtin", store, told.metrics.outside
+    outside = told.metrics.outside
+    patience = Patience.with_pool(
+        settings.database_connections, look=settings.pms_seconds, at_once=settings.pms_at_once
     )
+    breakers = Breakers(patience, told.metrics.breakers)
+
+    def make(hotel: Hotel) -> Pms:
+        return breakers.around(hotel, BuiltinPms(database, hotel, clock, ids, codes))
+
+    return PmsShelf(make, "builtin", store, outside)
 
 
 def llm_shelf(

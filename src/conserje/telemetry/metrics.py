@@ -1,7 +1,8 @@
 """Every metric of the product, declared once: its name (behind `conserje_`), a sentence, its labels and its buckets.
 
 Labels are words of a small, known set: routes by their template, never paths, and never anything of a guest. `tenant` is the
-slug of a house's company and stands only at the figures of the business, which grow with the number of houses.
+slug of a house's company and stands only at the figures of the business, which grow with the number of houses; `house` only
+at the breakers of their PMSs, for the same reason.
 """
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
@@ -182,6 +183,25 @@ class Outside:
         self.llm_spent = make.counter("llm_budget_refusals", "Calls not made because the month's budget was spent.")
 
 
+class Breakers:
+    """Of the PMS; `house` is the slug of one."""
+
+    def __init__(self, make: Register) -> None:
+        self.state = make.gauge(
+            "pms_breaker",
+            "Whether a house's PMS is asked: 0 yes, 1 one call tries, 2 no, it did not answer lately.",
+            "house",
+            unit="0, 1 or 2",
+        )
+        self.turned_away = make.counter(
+            "pms_turned_away",
+            "Calls of the PMS that were not made: open (its breaker is), crowded (too many are under way).",
+            "house",
+            "why",
+        )
+        self.under_way = make.gauge("pms_calls_under_way", "Calls that the PMS has not answered yet.", "house")
+
+
 class Stores:
     def __init__(self, make: Register) -> None:
         self.connections = make.gauge("database_connections", "Connections of this process: idle, busy.", "state")
@@ -287,6 +307,7 @@ class Metrics:
         self.turns = Turns(register)
         self.sending = Sending(register)
         self.outside = Outside(register)
+        self.breakers = Breakers(register)
         self.stores = Stores(register)
         self.house = House(register)
         self.own = Own(register)

@@ -31,6 +31,25 @@ PMS = Board(
             limit=0.01,
         ),
         lines(
+            "Breakers",
+            "Is the PMS of each house asked: 0 yes, 1 one call tries, 2 no.",
+            Unit.COUNT,
+            ("max by (house) (conserje_pms_breaker)", "{{house}}"),
+            limit=2,
+        ),
+        lines(
+            "Turned away",
+            "Calls that were not made: the breaker was open, or too many were under way.",
+            Unit.PER_SECOND,
+            (rate("pms_turned_away_total", "house, why"), "{{house}} {{why}}"),
+        ),
+        lines(
+            "Under way",
+            "Calls without an answer yet, by process and house; none may have all connections.",
+            Unit.COUNT,
+            ("max by (instance, house) (conserje_pms_calls_under_way)", "{{instance}} {{house}}"),
+        ),
+        lines(
             "Availability remembered",
             "Share of looks that did not have to ask the PMS.",
             Unit.SHARE,
