@@ -156,7 +156,8 @@ class TurnContext:
         the picture behind the answer. Raises ReservationClosed."""
         confirmation = await self.desk.confirmations.made(self.hotel, reservation, self.wording)
         self.desk.held.take_reservation(reservation)
-        self.say_lines(list(confirmation.lines))
+        said = {line for paragraph in self.paragraphs for line in paragraph.splitlines()}
+        self.say_lines([line for line in confirmation.lines if line not in said])
         self.attachments.append(confirmation.picture)
 
     @property
