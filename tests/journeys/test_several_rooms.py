@@ -169,3 +169,20 @@ async def test_a_long_stay_that_becomes_short_enough_is_offered_at_once(front_de
     offered = await says(guest, "bueno, entonces del 1 al 10 de marzo")
     assert "¿Te reservo la Single?" in offered
     await books(guest, "dale", "Pedro Paz", "pedro@example.com", "sí")
+
+
+async def test_of_several_reservations_the_room_that_is_named_is_meant(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    await says(guest, *KINDS["en"])
+    triple = next(one["code"] for one in await front_desk.reservations() if one["adults"] == 3)
+    told = await says(guest, "cancel the triple")
+    assert triple in told
+    assert "Which one?" not in told
+    await says(guest, "yes")
+    assert sorted(one["status"] for one in await front_desk.reservations()) == ["awaiting_deposit", "cancelled"]
+
+
+async def test_several_confirmations_tell_what_is_the_same_only_once(front_desk: FrontDesk) -> None:
+    told = await says(front_desk.guest(), *KINDS["es"])
+    assert told.count("Dirección:") == told.count("Ingreso desde las 15:00") == 1
+    assert told.count(".ics") == 2

@@ -11,7 +11,7 @@ from conserje.dialogue.memory import Memory
 from conserje.errors import ReservationNotFound
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
-from conserje.understanding.entities.naming import names_an_amount, names_some, place_named
+from conserje.understanding.entities.naming import is_called, names_an_amount, names_some, place_named
 
 WRONG_TRIES = 5
 # Whoever writes more than this has a long story, or tries names.
@@ -63,7 +63,7 @@ async def _shown(turn: TurnContext) -> Reservation | None:
         memory.about = code
         known = (*memory.codes, *memory.proved)
         return await turn.desk.find_own(code) if code in known else await _prove(turn, code)
-    own = await _own(turn)
+    own = _narrowed(turn, await _own(turn))
     if len(own) == 1:
         return own[0]
     if own:
@@ -142,6 +142,19 @@ async def _own(turn: TurnContext) -> Sequence[Reservation]:
         own |= {one.code: one for one in await turn.desk.reservations.of_phone(turn.guest_phone)}
     live = [one for one in own.values() if one.status.is_live]
     return live or list(own.values())[-1:]
+
+
+def _narrowed(turn: TurnContext, own: Sequence[Reservation]) -> Sequence[Reservation]:
+    """Of several, those of the room or the arrival that is named; where a change is wished these may be what is new."""
+    if len(own) < 2 or turn.has(Intent.CHANGE_BOOKING):
+        return own
+    room, arrival = turn.facts.room_type, turn.facts.check_in
+    named = [
+        one
+        for one in own
+        if (room is None or is_called(one.room_type, room)) and (arrival is None or one.stay.check_in == arrival)
+    ]
+    return named or own
 
 
 def _ask_which(turn: TurnContext, own: Sequence[Reservation]) -> None:
