@@ -89,13 +89,13 @@ async def test_a_declined_request_costs_nothing(front_desk: FrontDesk) -> None:
     assert await _bill(guest) == []
 
 
-async def test_a_late_check_out_costs_half_of_the_last_night(front_desk: FrontDesk) -> None:
+async def test_a_late_check_out_costs_half_of_what_a_night_costs_with_taxes(front_desk: FrontDesk) -> None:
     ana = front_desk.guest()
     code = await books(ana, *ES)
-    [row] = await front_desk.rows("SELECT price FROM reservations")
-    half = Decimal(str(row["price"]["nights"][-1][1])) / 2
+    [row] = await front_desk.rows("SELECT total FROM reservations")
+    half = row["total"] / 3 / 2
     told = await says(ana, "¿puedo salir más tarde, a las 14?")
-    assert f"salida tardía hasta las 14:00* para tu reserva {code}: 50 % de esa noche" in told
+    assert f"salida tardía hasta las 14:00* para tu reserva {code}: 50 % de lo que pagás por noche, *ARS 85.595*" in told
     assert "salida tardía hasta las 14:00" in await says(ana, "sí")
     assert await _orders(ana) == [("late_checkout", "ordered", half)]
     assert await _bill(ana) == [("late_checkout", half)]

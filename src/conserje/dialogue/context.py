@@ -61,7 +61,7 @@ class Tap:
 @dataclass(slots=True)
 class TurnContext:
     """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware; `staff_said` the latest words
-    of people, oldest first; `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
+    of people, oldest first; `origin` is from where the guest writes, where that is more than the conversation tells; `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
 
     hotel: Hotel
     channel: str
@@ -89,6 +89,7 @@ class TurnContext:
     cancelled_timers: list[str] = field(default_factory=list)
     notices: list[StaffNotice] = field(default_factory=list)
     staff_said: tuple[StaffWord, ...] = ()
+    origin: str | None = None
     topic: Topic | None = None
     is_draft: bool = False
     closing: str | None = None

@@ -31,12 +31,13 @@ async def identified(turn: TurnContext) -> Reservation | None:
     guest's number; code and e-mail or phone; e-mail and name; its signed QR.
     """
     memory = turn.memory
-    if memory.cool_until and turn.now < memory.cool_until:
+    if await _cools_down(turn):
         turn.offer_person("cool_down")
         return None
     try:
         reservation = await _shown(turn)
     except ReservationNotFound:
+        await turn.desk.guesses.count(turn.origin, COOL_DOWN)
         _count_wrong_try(turn)
         return None
     if reservation:
@@ -49,6 +50,15 @@ async def identified(turn: TurnContext) -> Reservation | None:
         memory.claimed_email = None
         memory.proved = []
     return reservation
+
+
+async def _cools_down(turn: TurnContext) -> bool:
+    """Too many wrong tries in this conversation, or from where it is written: whoever opens another chat goes on counting.
+    A guest whose reservation is known here has nothing to try."""
+    memory = turn.memory
+    if memory.cool_until and turn.now < memory.cool_until:
+        return True
+    return not memory.codes and await turn.desk.guesses.are_too_many(turn.origin, WRONG_TRIES, COOL_DOWN)
 
 
 async def _shown(turn: TurnContext) -> Reservation | None:
@@ -199,6 +209,7 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
         if _tells_a_name(turn) or not is_first or is_last_try:
             raise
         memory.wrong_tries += 1
+        await turn.desk.guesses.count(turn.origin, COOL_DOWN)
         _ask_name(turn, email)
         return None
     if len(found) > 1:

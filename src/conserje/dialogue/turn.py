@@ -227,6 +227,7 @@ class Receptionist:
             phrasing=self._phrasing,
             media=heard.media,
             staff_said=conversation.staff_said,
+            origin=messages[-1].origin,
         )
 
 

@@ -51,13 +51,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """A stored message that waits for its answer. `traceparent` names the trace that it came in with, where one is told."""
+    """A stored message that waits for its answer. `traceparent` names the trace that it came in with, where one is told;
+    `origin` from where it was written, as a word that tells nobody's address."""
 
     id: MessageId
     provider_id: str
     sent_at: datetime
     content: Content
     traceparent: str | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,8 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A room that a reservation has. `is_free`: nobody else has it in the night that was asked about; `price` is that of the
-    nearest night of the reservation, for one room."""
+    """A room that a reservation has. `is_free`: nobody else has it in the night that was asked about; `price` is what
+    its guest pays for a night of it on the average, taxes and fees included."""
 
     number: str
     is_free: bool

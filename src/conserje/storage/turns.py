@@ -34,7 +34,7 @@ from conserje.telemetry.spans import current_traceparent
 # With what people said last, and whether an answer of ours waits for them.
 LOAD = """
 SELECT c.*, m.id AS message_id, m.provider_id, m.sent_at, m.kind, m.text, m.choice, m.kind_of_media, m.media,
-       m.traceparent,
+       m.traceparent, m.raw ->> 'origin' AS origin,
        EXISTS (SELECT FROM messages_out o WHERE o.conversation_id = c.id AND o.state = 'draft') AS has_drafts,
        ARRAY(SELECT jsonb_build_object('text', o.text, 'at', COALESCE(o.sent_at, o.created_at)) FROM messages_out o
              WHERE o.conversation_id = c.id AND o.author = 'staff' AND o.state NOT IN ('draft', 'discarded')
@@ -202,4 +202,4 @@ def _message(row: asyncpg.Record) -> ReceivedMessage:
     media = Media(**row["media"]) if row["media"] else None
     content = Content(ContentKind(row["kind"]), row["text"], row["choice"], row["kind_of_media"], media)
     named = (MessageId(row["message_id"]), row["provider_id"], row["sent_at"])
-    return ReceivedMessage(*named, content, row["traceparent"])
+    return ReceivedMessage(*named, content, row["traceparent"], row["origin"])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.floor import Floor
+from conserje.dialogue.desk.guesses import Guesses
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.money.till import Till
@@ -45,4 +46,5 @@ class Doors:
             Outreach(self.journeys, record),
             Floor(pms, record, self.drawer),
         )
-        return Desk(pms, record, till, self.confirmations, line, outreach, floor, lately)
+        guesses = Guesses(self.drawer.database, record)
+        return Desk(pms, record, till, self.confirmations, line, outreach, floor, guesses, lately)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from conserje.dialogue.confirmation import Confirmations
 from conserje.dialogue.desk.floor import Floor
+from conserje.dialogue.desk.guesses import Guesses
 from conserje.dialogue.desk.line import Line
 from conserje.dialogue.desk.money.till import Till
 from conserje.dialogue.desk.outreach import Outreach
@@ -55,6 +56,7 @@ class Desk:
         line: Line,
         outreach: Outreach,
         floor: Floor,
+        guesses: Guesses,
         lately: Lately | None = None,
     ) -> None:
         self.till = till
@@ -62,6 +64,7 @@ class Desk:
         self.line = line
         self.outreach = outreach
         self.floor = floor
+        self.guesses = guesses
         self._lately: Lately = lately or pms
         self._record = record
         self._hotel = record.hotel

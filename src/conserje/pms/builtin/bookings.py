@@ -383,12 +383,13 @@ async def changes_since(connection: Connection, house: House, cursor: int, most:
 
 async def placed(connection: Connection, house: House, code: str, night: date) -> Sequence[Placed]:
     rows = await connection.fetch(statements.PLACED, house.hotel.id, _spelled(code), night, house.clock.now())
-    return [Placed(row["number"], row["is_free"], _night(row, night)) for row in rows]
+    return [Placed(row["number"], row["is_free"], _night(row)) for row in rows]
 
 
-def _night(row: asyncpg.Record, night: date) -> Money:
-    nearest = min(price_in(row["price"]).nights, key=lambda one: abs((one.day - night).days))
-    return Money(nearest.amount.amount / row["rooms"], nearest.amount.currency)
+def _night(row: asyncpg.Record) -> Money:
+    """What the guest pays for one night of one room."""
+    price = price_in(row["price"])
+    return Money(price.total.amount / len(price.nights) / row["rooms"], price.total.currency)
 
 
 def _spelled(code: str) -> str:

@@ -74,7 +74,8 @@ class Chat:
         posted = read_posted(await read_json(request, MOST_BYTES))
         await self._of_visitor.admit(visitor.hex)
         said = await self._transcripts.said(hotel, slug, visitor) if posted.choice else ()
-        message = to_message(posted, content_of(posted, said), slug, visitor, self._clock.now())
+        origin = self._visitors.origin_of(request, slug)
+        message = to_message(posted, content_of(posted, said), slug, visitor, self._clock.now(), origin)
         received = await self._receiver.receive(CHANNEL, Parsed((message,)))
         if received.unknown:
             raise NotFound("no house has this name")
@@ -94,7 +95,8 @@ class Chat:
             raise BadRequest("a PNG, JPEG or WebP picture or a PDF is wanted")
         name = read_name(request.query_params.get("name"), mime)
         kept = await self._room.keep(hotel, mime=mime, name=name, content=content)
-        message = file_message(kept, client_id, slug, visitor, self._clock.now())
+        origin = self._visitors.origin_of(request, slug)
+        message = file_message(kept, client_id, slug, visitor, self._clock.now(), origin)
         received = await self._receiver.receive(CHANNEL, Parsed((message,)))
         return JsonResponse({"stored": received.stored}, headers=NO_STORE)
 

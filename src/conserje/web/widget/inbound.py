@@ -52,15 +52,19 @@ def read_name(name: str | None, mime: str) -> str:
     return last[:100] or f"foto.{mime.partition('/')[2]}"
 
 
-def file_message(kept: Attachment, client_id: str, slug: str, visitor: UUID, now: datetime) -> InboundMessage:
+def file_message(
+    kept: Attachment, client_id: str, slug: str, visitor: UUID, now: datetime, origin: str
+) -> InboundMessage:
     media = Media(kept.mime, f"file:{kept.file}", kept.name)
     kind = "image" if media.is_picture else "document"
     content = Content(ContentKind.MEDIA, kind_of_media=kind, media=media)
-    raw = {"client_id": client_id, "file": str(kept.file), "name": kept.name}
+    raw = {"client_id": client_id, "file": str(kept.file), "name": kept.name, "origin": origin}
     return InboundMessage(f"{visitor.hex}:{client_id}", slug, visitor.hex, now, content, raw=raw)
 
 
-def to_message(posted: Posted, content: Content, slug: str, visitor: UUID, now: datetime) -> InboundMessage:
+def to_message(
+    posted: Posted, content: Content, slug: str, visitor: UUID, now: datetime, origin: str
+) -> InboundMessage:
     """Ids that pages make up repeat across visitors, so the stored one carries the visitor too."""
     return InboundMessage(
         provider_id=f"{visitor.hex}:{posted.client_id}",
@@ -68,7 +72,7 @@ def to_message(posted: Posted, content: Content, slug: str, visitor: UUID, now: 
         sender=visitor.hex,
         sent_at=now,
         content=content,
-        raw={"client_id": posted.client_id, "text": posted.text, "choice": posted.choice},
+        raw={"client_id": posted.client_id, "text": posted.text, "choice": posted.choice, "origin": origin},
     )
 
 

@@ -9,6 +9,7 @@ import binascii
 import hmac
 import re
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from conserje.model.ids import Clock, Ids
 COOKIE = "conserje_visitor"
 VALID_FOR = timedelta(days=400)
 SHORTEST_SECRET = 16
+_V6 = 6
 _FORM = re.compile(r"[A-Za-z0-9_-]{48}", re.ASCII)
 
 
@@ -73,6 +75,19 @@ class Visitors:
         if origin is not None and urlsplit(origin).netloc != connection.headers.get("host"):
             raise Forbidden("this page may not speak for its visitor here")
         return visitor
+
+    def origin_of(self, connection: HTTPConnection, slug: str) -> str:
+        """From where a page writes, as a word that tells nobody its address. Of IPv6 only the network counts, which one
+        household or phone has as a whole."""
+        host = connection.client.host if connection.client else ""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            network = host
+        else:
+            network = str(ip_network((address, 64), strict=False)) if address.version == _V6 else host
+        digest = hmac.digest(self._secret, b"origin\0" + slug.encode() + b"\0" + network.encode(), "sha256")
+        return base64.urlsafe_b64encode(digest[:12]).decode("ascii")
 
     def _mac(self, slug: str, body: bytes) -> bytes:
         return hmac.digest(self._secret, b"visitor\0" + slug.encode() + b"\0" + body, "sha256")[:16]
