@@ -60,8 +60,9 @@ class Tap:
 
 @dataclass(slots=True)
 class TurnContext:
-    """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware; `staff_said` the latest words
-    of people, oldest first; `origin` is from where the guest writes, where that is more than the conversation tells; `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
+    """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware; `staff_said` the latest
+    words of people, oldest first; `origin` is from where the guest writes, where that is more than the conversation tells;
+    `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
 
     hotel: Hotel
     channel: str
