@@ -95,7 +95,9 @@ async def test_a_late_check_out_costs_half_of_what_a_night_costs_with_taxes(fron
     [row] = await front_desk.rows("SELECT total FROM reservations")
     half = row["total"] / 3 / 2
     told = await says(ana, "¿puedo salir más tarde, a las 14?")
-    assert f"salida tardía hasta las 14:00* para tu reserva {code}: 50 % de lo que pagás por noche, *ARS 85.595*" in told
+    assert (
+        f"salida tardía hasta las 14:00* para tu reserva {code}: 50 % de lo que pagás por noche, *ARS 85.595*" in told
+    )
     assert "salida tardía hasta las 14:00" in await says(ana, "sí")
     assert await _orders(ana) == [("late_checkout", "ordered", half)]
     assert await _bill(ana) == [("late_checkout", half)]
