@@ -316,6 +316,7 @@ def _evals(options: argparse.Namespace) -> int:
     if options.what == "desk":
         from conserje.ops.trials.run import run_trials
 
+        configure_logging("ERROR", json=False)
         return run_trials(options.only, plays=options.plays, verbose=options.verbose)
     from conserje.ops.evals import run_evals
 

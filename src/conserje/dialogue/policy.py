@@ -22,6 +22,8 @@ _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")
 # Less sure than that, what names something of the house is asked of the house.
 _SURELY = 0.8
+# What a name and an address alone are taken for.
+_SAYS_NOTHING = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE, Intent.ACKNOWLEDGE, Intent.GREET, Intent.AFFIRM)
 LANGUAGES = ("es", "en", "pt")
 
 HOUSE = (
@@ -271,6 +273,8 @@ def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
     if reading.has(*STAY):
         return True
     if memory.goal == "booking" and (_answers(reading, memory) or _tells_who_books(reading, memory)):
+        return True
+    if memory.goal == "booking" and _states(reading.facts, _CONTACT) and reading.top in _SAYS_NOTHING:
         return True
     if memory.stage in ("details", "summary") and _states(reading.facts, ("guest_name", "email")):
         return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from conserje.model.reading import Facts, Intent, Reading, ReadingContext, ScoredIntent
+from conserje.understanding.borders import redrawn
 from conserje.understanding.facts import read_facts
 from conserje.understanding.intents import Classifier, load_weights
 from conserje.understanding.language import LanguageGuesser, general_detector
@@ -109,6 +110,7 @@ class Cascade:
             if holds
         ]
         if not ruled:
+            found = redrawn(found, context, facts, text)
             found = _as_stay(_as_answer(found, context, facts, text), facts, peeled.rest)
         leading: frozenset[Intent] = frozenset()
         if not ruled and _says_little(peeled, found):

@@ -50,7 +50,8 @@ _ALARM = re.compile(
 _CALM = re.compile(r"\b(?:no (?:es|tan|muy)|nada|sin|not(?: that| so| very)?|isn't|nao(?: e| tao)?|nem) (?:una? |an? |uma )?"
                    r"(?:urgent\w*|emergenc\w*)"
                    r"|\bemergency (?:exit|contact|number)|\b(?:salida|contacto|saida|contato"
-    r"|numero) de emergencia")  # fmt: skip
+    r"|numero) de emergencia|\b(?:keep|hold|sav|guard|reserv)\w*\b.{0,40}\b(?:for|para|pra) (?:las? |as? |any |an )?"
+    r"emergenc(?:ias?|y|ies)\b")  # fmt: skip
 _PERSON = re.compile(
     r"\b(?:(?:hablar|comunicar(?:me|nos)?|contactar(?:me)?|charlar|chatear) con (?:una? |el |la |los |algun[oa]? )?"
     r"(?:persona|humano|ser humano|alguien|agente|asesor|operador|representante|encargad[oa]|gerente"
@@ -156,7 +157,12 @@ _INTRODUCES = re.compile(
 def raises_alarm(text: str) -> bool:
     """Danger, health, theft, locked in or out, or the guest's own word "urgent" (but not "no es urgente")."""
     folded = fold(text)
-    return bool(_ALARM.search(folded)) and not _CALM.search(folded)
+    return bool(_ALARM.search(_CALM.sub(" ", folded)))
+
+
+def speaks_calmly(text: str) -> bool:
+    """The word is there, the danger is not: "no es urgente", "they keep one for emergencies"."""
+    return bool(_CALM.search(fold(text))) and not raises_alarm(text)
 
 
 def puts_off(text: str) -> bool:

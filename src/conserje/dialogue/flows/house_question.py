@@ -27,6 +27,12 @@ _WHETHER = re.compile(
     r"(?:cafe da manha|ar condicionado|aire acondicionado|air conditioning|room service|caja fuerte|hair dryer|\w+)"
     r"(?: (?:here|aca|aqui|ai|en el hotel|no hotel|at the hotel))?\W*$"
 )
+# Signs of a question, beside which a yes to something else is heard: without one, "yes, changing rooms is fine" asks nothing.
+_ASKS = re.compile(
+    r"\?|\b(qu[eé]|c[oó]mo|cu[aá]\w+|d[oó]nde|hay|tienen|ten[eé]s|puedo|podemos|se puede|what|which|how|when|where|is there"
+    r"|are there|do you|can (?:i|we)|does|qual|quais|quando|quanto|onde|como|tem|posso|podemos|h[aá])\b",
+    re.IGNORECASE,
+)
 MOST_ANSWERS = 3
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
@@ -38,6 +44,9 @@ async def step(turn: TurnContext) -> None:
     if not passages and _offers_answer_it(turn):
         return
     if not passages and await _describe_room(turn):
+        return
+    is_booking = turn.memory.goal == "booking" and turn.memory.stage is not None
+    if not passages and is_booking and turn.is_yes() and not _ASKS.search(turn.text):
         return
     if not passages and turn.has(*REQUESTS) and not turn.has(*STAY) and not turn.memory.stage:
         return

@@ -55,7 +55,9 @@ _RULES = {
     " | (?:(?<=ARRIVE) | (?<=DEPART)) ORDINAL) (?!UNIT)",
 }
 _ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
-_ASKED_DAY = pattern("(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE) (?!UNIT | UP_TO DIGITS UNIT)")
+_ASKED_DAY = pattern(
+    "(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE (?= $ | STOP | COMMA | UP_TO)) (?!UNIT | UP_TO DIGITS UNIT)"
+)
 
 
 class Scene(NamedTuple):

@@ -25,7 +25,9 @@ _DURATION = pattern(
     """(?: (?<!EXTRA) (?<!ELSEWHEN) (?<! BABY OF_ANY) (?! (?<!FOR) ONE DAY)
         (?P<count> NUMBER | ONE | PAIR) (?:OF_ANY | DASH | ALONE)?
         | (?<=FOR) LETTER_A | (?<!THING) LETTER_A (?= WEEK (?:FOR | IN | FROM)) )
-        (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT) (?! EXTRA | SHORT_MONTH)
+        (?P<unit> NIGHT | DAY | WEEK | MONTH_UNIT | FORTNIGHT | MONTHS_OLD (?= (?:COMMA | STOP)? (?:FROM | OF_ANY)+ POINT))
+        (?! EXTRA | SHORT_MONTH)
+    | (?<=FOR) (?P<months> NUMBER MONTHS_OLD)
     | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
     | (?P<fortnight> FORTNIGHT)"""
 )
@@ -43,6 +45,8 @@ _ROLES = {
     Kind.INSTEAD: "elsewhen",
     Kind.TABLE: "elsewhen",
 }
+_AND_A_HALF = re.compile(r" (?:y medio|e meio|and a half|and half)\b")
+_MONTH = 30
 _FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
 _LONGEST_STAY_TOLD = 400
 _COUNTED_DAYS = (Kind.NUMBER, Kind.ONE, Kind.LETTER_A)
@@ -287,8 +291,14 @@ def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
         return Kind.DAY, found.items[match.start()].value
     if match["couple"] is not None:
         return match["coupled"], 2 * found.items[match.start("coupled")].value
+    if match["months"] is not None:
+        return Kind.DAY, found.items[match.start("months")].value * _MONTH
     count = found.items[match.start("count")].value if match["count"] is not None else 1
-    return match["unit"], count * found.items[match.start("unit")].value
+    unit = found.items[match.start("unit")]
+    if match["unit"] == Kind.MONTHS_OLD:
+        return Kind.DAY, count * _MONTH
+    is_more = unit.kind is Kind.MONTH_UNIT and _AND_A_HALF.match(found.folded, unit.end)
+    return match["unit"], count * unit.value + (unit.value // 2 if is_more else 0)
 
 
 def _tolerance(found: Found) -> tuple[int | None, Found]:

@@ -49,7 +49,7 @@ async def step(turn: TurnContext) -> None:
     elif turn.tap and turn.tap.kind == OFFER and not memory.kept:
         await choose_offer(turn)
     elif memory.stage == "offered":
-        await _at_offers(turn, changed)
+        await _at_offers(turn, changed, told_details)
     elif memory.stage in ("details", "summary"):
         await _with_hold(turn, changed & _PRICED_BY, told_details)
     else:
@@ -106,10 +106,13 @@ def _thinks_it_over(turn: TurnContext, changed: set[str], told_details: bool) ->
 
 
 def _facts(turn: TurnContext) -> Facts:
-    """What the message states. "A segunda" is Monday, but beside offers it is the second of them."""
+    """What the message states. "A segunda" is Monday, but beside offers it is the second of them; and the day of the move that
+    an offer was told with is no other arrival."""
     facts, memory = turn.facts, turn.memory
     is_day_alone = facts.check_in is not None and facts.check_out is None and facts.nights is None
-    if memory.stage == "offered" and is_day_alone and by_ordinal(turn.text, memory.told):
+    moves = [piece.check_in for one in memory.told for piece in one.pieces if piece.check_in != one.check_in]
+    is_of_an_offer = facts.check_in in moves or by_ordinal(turn.text, memory.told) is not None
+    if memory.stage == "offered" and is_day_alone and is_of_an_offer:
         return replace(facts, check_in=None)
     return facts
 
@@ -128,12 +131,12 @@ def _asks_about_dates(turn: TurnContext) -> bool:
     return False
 
 
-async def _at_offers(turn: TurnContext, changed: set[str]) -> None:
+async def _at_offers(turn: TurnContext, changed: set[str], told_details: bool) -> None:
     only_room = changed <= {"room_type"}
     if changed and not only_room:
         await search_again(turn)
     else:
-        await choose_offer(turn)
+        await choose_offer(turn, gave_details=told_details)
 
 
 async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool) -> None:

@@ -39,8 +39,8 @@ def take_details(turn: TurnContext) -> bool:
 def _unread_name(turn: TurnContext) -> str | None:
     """A name that only the question tells to be one; it may stand before an e-mail or a number: "Kim Lee / kim@lee.org"."""
     asked = turn.memory.asked == "name" or (turn.memory.asked == "change" and turn.memory.name is None)
-    is_told_beside = turn.memory.stage == "summary" or turn.memory.goal == "group"
-    asked = asked or (is_told_beside and turn.facts.email is not None)
+    is_told_beside = turn.memory.goal in ("booking", "group") and turn.facts.email is not None
+    asked = asked or is_told_beside
     words = _REACHED_BY.sub(" ", turn.text).strip(" \n,;:/|·-") if turn.facts.email or turn.facts.phone else turn.text
     return _tidy(words) if asked and not turn.has(*_NOT_A_NAME) and _is_written_like_a_name(words) else None
 

@@ -71,11 +71,19 @@ def _with_features(offers: Sequence[Offer], features: Sequence[str]) -> list[Off
 
 
 def names_an_offer(turn: TurnContext) -> bool:
-    """Do the words pick one of the offers that are open, and ask nothing?"""
+    """Do the words pick one of the offers that are open, or another plan of one of their rooms, and ask nothing?"""
     told = turn.memory.told
     if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or "?" in turn.text:
         return False
-    return bool(by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type))
+    picked = by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type)
+    return bool(picked or with_another_plan(turn.text, told, turn.facts.room_type))
+
+
+def with_another_plan(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
+    """An offer of the room that is named together with a plan of it that was not told: "the sea view, but flexible"."""
+    named = [one for one in told if _names(folded(text), room_type, one)]
+    is_one_room = len({one.room_type for one in named}) == 1
+    return named[0] if is_one_room and wants_another_plan(text, named) else None
 
 
 def by_position(text: str, told: Sequence[Told]) -> Told | None:

@@ -7,7 +7,14 @@ from conserje.dialogue.context import PERSON, TurnContext
 from conserje.dialogue.desk import Found
 from conserje.dialogue.flows.booking.details import go_on_with_details
 from conserje.dialogue.flows.booking.group import begin
-from conserje.dialogue.flows.booking.matching import by_name, by_position, is_among, suits, wants_another_plan
+from conserje.dialogue.flows.booking.matching import (
+    by_name,
+    by_position,
+    is_among,
+    suits,
+    wants_another_plan,
+    with_another_plan,
+)
 from conserje.dialogue.flows.booking.several import tell_kinds, tell_split
 from conserje.dialogue.flows.booking.taking import give_back, take
 from conserje.dialogue.flows.booking.telling import offer_again, tell_nearby, tell_offers, tell_one
@@ -119,8 +126,9 @@ async def search_again(turn: TurnContext, because: str = "changes", *, requoted:
     await search(turn)
 
 
-async def choose_offer(turn: TurnContext) -> None:
-    """Which of the offers that were told does the guest mean? Takes it, or asks."""
+async def choose_offer(turn: TurnContext, *, gave_details: bool = False) -> None:
+    """Which of the offers that were told does the guest mean? Takes it, or asks. Whoever answers the question whether to book
+    the first with their name and address (`gave_details`) wants it."""
     memory = turn.memory
     told = None if _asks_about_a_room(turn) else _meant(turn)
     if told and _only_asks(turn):
@@ -134,9 +142,23 @@ async def choose_offer(turn: TurnContext) -> None:
         memory.forget_offers("declines")
         turn.ask("dates", "declined_offers")
     elif turn.facts.room_type or turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM):
-        await search_again(turn)
+        await _look_for_plan(turn, with_another_plan(turn.text, memory.told, turn.facts.room_type))
+    elif gave_details and memory.told and not memory.is_choice:
+        await take_or_look_again(turn, memory.told[0])
     else:
         offer_again(turn, is_unclear=True)
+
+
+async def _look_for_plan(turn: TurnContext, named: Told | None) -> None:
+    """What there is by now; of a room that was named with a plan that had not been told, that plan alone."""
+    memory, before = turn.memory, len(turn.paragraphs)
+    if named:
+        memory.wish.room_type = named.room_type
+    await search_again(turn)
+    found = by_name(turn.text, memory.told, named.room_type) if named and memory.told else None
+    if found:
+        del turn.paragraphs[before:]
+        tell_one(turn, found)
 
 
 async def take_or_look_again(turn: TurnContext, told: Told) -> None:
