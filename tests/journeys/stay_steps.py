@@ -34,7 +34,7 @@ async def does(guest: Guest, task: UUID, state: TaskState, note: str = "") -> st
     """A department moves a task; what the guest hears of it."""
     app = guest.desk.app
     route = await app.houses.route("house", guest.hotel)
-    board = Board(app.database, app.houses, app.clock, app.ids)
+    board = Board(app.database, app.houses, app.pms_of, app.clock, app.ids)
     await board.move(Hand(route.tenant_id, route.property_id, "Marta"), task, state, note)
     return (await guest.hears()).text
 

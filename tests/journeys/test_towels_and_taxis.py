@@ -45,7 +45,7 @@ async def test_a_task_of_another_house_cannot_be_moved(front_desk: FrontDesk) ->
     await says(ana, "necesito toallas en la 204")
     [task] = await work(ana)
     app, other = front_desk.app, await front_desk.app.houses.route("house", "pousada-do-mar")
-    board = Board(app.database, app.houses, app.clock, app.ids)
+    board = Board(app.database, app.houses, app.pms_of, app.clock, app.ids)
     with pytest.raises(NotFound):
         await board.move(Hand(other.tenant_id, other.property_id, "Rita"), task["id"], TaskState.DONE)
 

@@ -73,12 +73,13 @@ ORDER BY r.guest_name
 OCCUPANCY = """
 SELECT day::date AS day,
     (SELECT count(*) FROM rooms WHERE property_id = $1 AND active AND NOT out_of_order) AS rooms,
-    count(a.id) FILTER (WHERE a.reservation_id IS NOT NULL) AS sold,
+    count(a.id) FILTER (WHERE r.stay @> day::date) AS sold,
     count(a.id) FILTER (WHERE a.hold_id IS NOT NULL) AS held
 FROM generate_series($2::date, $3::date - 1, interval '1 day') AS day
 LEFT JOIN allocations AS a
     ON a.property_id = $1 AND a.live AND a.check_in <= day::date AND a.check_out > day::date
     AND (a.expires_at IS NULL OR a.expires_at > $4)
+LEFT JOIN reservations AS r ON r.id = a.reservation_id
 GROUP BY day ORDER BY day
 """
 

@@ -150,7 +150,7 @@ async def test_a_refund_that_a_person_sent_is_done_once(house: OpenTill) -> None
     await house.pms.cancel(booked.code, agreed_fee=pesos(0), key="c")
     await house.till().settle_cancellation(await house.find(booked.code), pesos(0))
     [task] = await house.rows("SELECT id FROM tasks")
-    board = Board(house.app.database, house.app.houses, house.clock, house.app.ids)
+    board = Board(house.app.database, house.app.houses, house.app.pms_of, house.clock, house.app.ids)
     for _ in range(2):
         await board.move(Hand(house.hotel.tenant_id, house.hotel.id, "Marta"), task["id"], TaskState.DONE)
     assert [row["state"] for row in await house.rows("SELECT state FROM refunds")] == ["done"]

@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from conserje.dialogue.desk import nights
+from conserje.dialogue.desk.money.bill import take_off
 from conserje.dialogue.desk.money.drawer import Drawer
 from conserje.dialogue.desk.record import Record
-from conserje.model.desk.extras import Order, OrderState
+from conserje.model.desk.extras import Order, OrderKind, OrderState
 from conserje.model.reservation import Placed, Reservation, ReservationStatus
 from conserje.pms.port import Pms
 from conserje.storage.stay.orders import add_order, decide_order, orders_of
@@ -92,6 +94,31 @@ class Floor:
                 return await decide_order(connection, order, OrderState.CANCELLED, "guest")
 
         return await record.write("take_back_order", {"order": str(order)}, take)
+
+    async def keep_night(self, order: Order) -> None:
+        """Nobody else gets the night that an early arrival or a late departure needs. Raises NoRoomLeft, ReservationClosed."""
+        what, hotel = {"code": order.code, "what": order.what}, self._record.hotel
+        if order.kind is not OrderKind.EXTRA:
+            await self._record.write("keep_night", what, lambda key: nights.keep(self._pms, hotel, order, key))
+
+    async def drop(self, order: Order, actor: str) -> Order | None:
+        """It is not wanted, or not possible, any more, and comes off the bill; None when it was over before."""
+        record = self._record
+
+        async def take(key: str) -> Order | None:
+            async with self._drawer.database.transaction(record.hotel.tenant_id) as connection:
+                ended = await take_off(
+                    connection,
+                    record.hotel.id,
+                    order.id,
+                    conversation=record.conversation,
+                    actor=actor,
+                    now=record.now,
+                )
+            await nights.give(self._pms, record.hotel, order, key)
+            return ended
+
+        return await record.write("drop_order", {"order": str(order.id)}, take)
 
     async def expire_order(self, order: UUID) -> Order | None:
         """Nobody decided in time; None when somebody did."""

@@ -1,13 +1,16 @@
 """What an order costs and when it can be had; what becomes of one that nobody decided about."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from conserje.dialogue.desk import Desk
 from conserje.dialogue.due import Due
+from conserje.errors import NoRoomLeft, ReservationClosed
 from conserje.model.conversation import TimerOutcome
-from conserje.model.desk.extras import Extra, Unit
+from conserje.model.desk.extras import Extra, Order, OrderKind, OrderState, Unit
 from conserje.model.hotel import Hotel
 from conserje.model.money import Money
 from conserje.model.reservation import Reservation
@@ -19,6 +22,8 @@ _NUMBERS = {
     **dict.fromkeys(("tres", "three"), 3),
     **dict.fromkeys(("cuatro", "four", "quatro"), 4),
 }
+
+OPEN = (OrderState.ASKED, OrderState.ORDERED)
 
 
 def extra_in(extras: tuple[Extra, ...], text: str) -> Extra | None:
@@ -70,3 +75,22 @@ async def expire(due: Due) -> TimerOutcome:
     if order is None:
         return TimerOutcome()
     return due.say("order_expired", what=due.wording.name(order.name), code=order.code)
+
+
+async def drop_all(desk: Desk, code: str) -> Sequence[Order]:
+    """The reservation is over before it began: nothing of it is wanted any more. What ended now."""
+    ended = [await desk.floor.drop(one, "clock") for one in await desk.floor.orders(code) if one.state in OPEN]
+    return [one for one in ended if one]
+
+
+async def after_change(desk: Desk, reservation: Reservation) -> Sequence[Order]:
+    """A change gives up the nights beside a stay: those that still fit are kept anew, and the orders of the others end. What
+    ended now."""
+    ended = []
+    for order in await desk.floor.orders(reservation.code):
+        if order.state is OrderState.ORDERED and order.kind is not OrderKind.EXTRA:
+            try:
+                await desk.floor.keep_night(order)
+            except (NoRoomLeft, ReservationClosed):
+                ended.append(await desk.floor.drop(order, "bot"))
+    return [one for one in ended if one]

@@ -1,14 +1,14 @@
 """What departments do with what guests asked for: take it, finish it, decline it; the guest is told each time."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from conserje.dialogue.desk import PmsOf, nights
+from conserje.dialogue.supervision import orders
 from conserje.dialogue.wording import Wording
 from conserje.errors import NotFound
 from conserje.model.conversation import TaskState
 from conserje.model.desk.extras import Order, OrderState
-from conserje.model.desk.ledger import EntryKind
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.reply import Reply
@@ -19,13 +19,16 @@ from conserje.storage.desk.takeover import stop_waiting
 from conserje.storage.desk.tasks import Task, load_task, move_task
 from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import queue_message
-from conserje.storage.payments.ledger import Where, entry_now, open_account, write_entry
 from conserje.storage.payments.refunds import move_refund
 from conserje.storage.staff import Remark, remark
-from conserje.storage.stay.orders import decide_order
 
 LONGEST_NOTE = 400
 _SHORT = 80
+_OF_ORDER = {
+    OrderState.ORDERED: "order_granted",
+    OrderState.DECLINED: "order_declined",
+    OrderState.CANCELLED: "order_dropped",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +43,41 @@ class Hand:
 class Board:
     """The tasks of one deployment's houses. Every move is audited, and happens once however often it is clicked."""
 
-    def __init__(self, database: Database, houses: HouseBook, clock: Clock, ids: Ids) -> None:
+    def __init__(self, database: Database, houses: HouseBook, pms_of: PmsOf, clock: Clock, ids: Ids) -> None:
         self._database = database
         self._houses = houses
+        self._pms_of = pms_of
         self._clock = clock
         self._ids = ids
 
     async def move(self, hand: Hand, task_id: UUID, state: TaskState, note: str = "") -> Task:
-        """Take, finish or decline a task; its guest is told with the note. Raises NotFound for one of another house."""
+        """Take, finish or decline a task; its guest is told with the note.
+
+        Raises NotFound for one of another house, and BadRequest for what cannot be granted by now.
+        """
         task = await load_task(self._database, hand.tenant, task_id)
         if task is None or task.property_id != hand.property_id:
             raise NotFound("no such task")
         hotel = await self._houses.hotel(hand.tenant, hand.property_id)
         note = " ".join(note.split())[:LONGEST_NOTE]
         wording = await self._wording(hotel, task)
-        now = self._clock.now()
+        now, pms = self._clock.now(), self._pms_of(hotel)
+        waiting = orders.waiting(task)
+        if waiting and state is TaskState.DONE:
+            await nights.keep_before_grant(self._database, pms, hotel, waiting)
         async with self._database.transaction(hand.tenant) as connection:
             await lock_talk(connection, task.conversation_id)
             moved = await move_task(connection, task_id, state, actor=hand.actor, now=now)
             if moved is None:
                 return task
-            order = await _decided(connection, hand, moved, now)
+            order = await orders.decided(connection, hand.property_id, moved, hand.actor, now, self._ids)
             reply = await _said(connection, moved, order, wording, note)
             if reply and moved.conversation_id:
                 await queue_message(connection, hand.tenant, moved.conversation_id, reply, now=now, ids=self._ids)
             if moved.conversation_id:
                 await stop_waiting(connection, moved.conversation_id)
+        if order and order.state is OrderState.CANCELLED:
+            await nights.give(pms, hotel, order, f"drop:{order.id}")
         said = {"state": state.value, **({"note": note} if note else {})}
         line = Remark(hand.actor, "move_task", "done", str(task_id), said, moved.conversation_id)
         await remark(self._database, hand.tenant, now, line)
@@ -93,25 +105,11 @@ async def _said(
     return Reply(wording.text("money_sent_back", code=refund.code, amount=refund.amount))
 
 
-async def _decided(connection: Connection, hand: Hand, task: Task, now: datetime) -> Order | None:
-    """An order that waited for this task is granted, and on the bill, or declined; None where nothing was decided."""
-    if "order" not in task.payload or task.state is TaskState.ACCEPTED:
-        return None
-    is_granted = task.state is TaskState.DONE
-    state = OrderState.ORDERED if is_granted else OrderState.DECLINED
-    order = await decide_order(connection, UUID(task.payload["order"]), state, hand.actor)
-    if order and is_granted and order.amount.amount:
-        where = Where(hand.property_id, order.code)
-        await open_account(connection, where, task.conversation_id)
-        entry = entry_now(EntryKind.CHARGE, order.what, order.amount, now, actor=hand.actor)
-        await write_entry(connection, where, f"order:{order.id}", entry)
-    return order
-
-
 def _told(task: Task, order: Order | None, wording: Wording, note: str) -> Reply:
     if order:
-        key = "order_granted" if order.state is OrderState.ORDERED else "order_declined"
-        lines = [wording.text(key, what=wording.name(order.name), code=order.code, total=order.amount)]
+        lines = [
+            wording.text(_OF_ORDER[order.state], what=wording.name(order.name), code=order.code, total=order.amount)
+        ]
     elif "order" in task.payload:
         lines = [wording.text("order_over" if task.state is not TaskState.ACCEPTED else "order_looked_at")]
     else:

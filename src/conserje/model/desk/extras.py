@@ -1,7 +1,7 @@
 """What a house sells beside the room, and what of it was ordered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -67,3 +67,12 @@ class Order:
     state: OrderState
     created_at: datetime
     decided_by: str | None = None
+
+
+def night_of(order: Order, zone: tzinfo) -> date | None:
+    """The night beside a stay that it needs the rooms for: before an early arrival, after a late departure; None for others.
+    `zone` is the house's."""
+    if order.at is None or order.kind is OrderKind.EXTRA:
+        return None
+    day = order.at.astimezone(zone).date()
+    return day - timedelta(days=1) if order.kind is OrderKind.EARLY_CHECKIN else day

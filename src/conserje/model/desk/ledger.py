@@ -10,7 +10,10 @@ CANCELLATION_FEE = "cancellation_fee"
 
 
 class EntryKind(StrEnum):
+    """A CREDIT takes a charge for an extra off the bill again."""
+
     CHARGE = "charge"
+    CREDIT = "credit"
     PAYMENT = "payment"
     REFUND = "refund"
 
@@ -50,7 +53,7 @@ class Account:
     @property
     def extras(self) -> Money:
         """What goes on the bill at the house, besides the stay."""
-        return self._sum(EntryKind.CHARGE) - self.fees
+        return self._sum(EntryKind.CHARGE) - self.fees - self._sum(EntryKind.CREDIT)
 
     @property
     def balance(self) -> Money:

@@ -14,7 +14,7 @@ from conserje.model.ids import Clock, HoldId, Ids, QuoteId
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Placed, Quote, Reservation
 from conserje.model.stay import Party, StayRequest
-from conserje.pms.builtin import bookings, deposits, holds
+from conserje.pms.builtin import amendments, bookings, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
 from conserje.storage.database import Connection, Database, DatabaseUnavailable
 
@@ -116,16 +116,22 @@ class BuiltinPms:
         return await self._run(lambda connection: bookings.confirm_deposit(connection, self._house, code, key))
 
     async def move_deposit(self, code: str, *, due: datetime, key: str) -> Reservation:
-        return await self._run(lambda connection: deposits.move(connection, self._house, code, due, key))
+        return await self._run(lambda connection: amendments.move_deposit(connection, self._house, code, due, key))
 
     async def revive(self, code: str, *, key: str) -> Reservation:
-        return await self._run(lambda connection: deposits.revive(connection, self._house, code, key))
+        return await self._run(lambda connection: amendments.revive(connection, self._house, code, key))
 
     async def changes_since(self, cursor: int, *, most: int) -> tuple[Sequence[str], int]:
         return await self._run(lambda connection: bookings.changes_since(connection, self._house, cursor, most))
 
     async def placed(self, code: str, night: date) -> Sequence[Placed]:
         return await self._run(lambda connection: bookings.placed(connection, self._house, code, night))
+
+    async def keep_night(self, code: str, night: date, *, key: str) -> None:
+        await self._run(lambda connection: amendments.keep_night(connection, self._house, code, night, key))
+
+    async def give_night(self, code: str, night: date, *, key: str) -> None:
+        await self._run(lambda connection: amendments.give_night(connection, self._house, code, night, key))
 
     async def expire(self) -> int:
         return await self._run(lambda connection: bookings.expire(connection, self._house))

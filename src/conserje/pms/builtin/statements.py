@@ -231,6 +231,20 @@ INSERT INTO reservation_events (tenant_id, property_id, reservation_id, at, acti
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
+NOTE_EVENT = INSERT_EVENT + " ON CONFLICT DO NOTHING"
+
+# The night $2 beside the stay, in all rooms of the reservation; and without it again ($3 is the stay).
+WIDEN = """
+UPDATE allocations SET stay = stay + daterange($2::date, $2::date + 1)
+WHERE reservation_id = $1 AND live AND NOT stay @> $2::date
+"""
+
+NARROW = """
+UPDATE allocations SET stay = daterange(CASE WHEN $2 < lower($3::daterange) THEN lower($3) ELSE lower(stay) END,
+                                        CASE WHEN $2 < lower($3) THEN upper(stay) ELSE upper($3) END)
+WHERE reservation_id = $1 AND live AND stay @> $2::date
+"""
+
 PLACED = """
 SELECT r.price, r.rooms, rooms.number, NOT EXISTS (
     SELECT FROM allocations AS other WHERE other.room_id = a.room_id AND other.live AND other.stay @> $3::date

@@ -21,6 +21,12 @@ ON CONFLICT DO NOTHING
 # Only what still waits is decided, whoever comes second.
 DECIDE = "UPDATE orders SET state = $2, decided_by = $3 WHERE id = $1 AND state = 'asked' RETURNING *"
 
+# What was granted already, or still waits, is not wanted any more.
+CANCEL = """
+UPDATE orders AS o SET state = 'cancelled', decided_by = $2 FROM (SELECT id, state FROM orders WHERE id = $1 FOR UPDATE) AS was
+WHERE o.id = was.id AND was.state IN ('asked', 'ordered') RETURNING o.*, was.state = 'ordered' AS was_ordered
+"""
+
 ONE = "SELECT * FROM orders WHERE id = $1"
 
 OF_RESERVATION = "SELECT * FROM orders WHERE property_id = $1 AND reservation_code = $2 ORDER BY created_at, id"
@@ -39,6 +45,12 @@ async def decide_order(connection: Connection, order: UUID, state: OrderState, a
     """None when it was decided before."""
     row = await connection.fetchrow(DECIDE, order, state.value, actor)
     return _order(row) if row else None
+
+
+async def cancel_order(connection: Connection, order: UUID, actor: str) -> tuple[Order, bool] | None:
+    """With whether it was on the bill; None when it was over before."""
+    row = await connection.fetchrow(CANCEL, order, actor)
+    return (_order(row), row["was_ordered"]) if row else None
 
 
 async def load_order(connection: Connection, order: UUID) -> Order | None:

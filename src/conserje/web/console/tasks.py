@@ -22,7 +22,7 @@ _MOVES = (TaskState.ACCEPTED, TaskState.DONE, TaskState.DECLINED)
 class TaskScreens:
     def __init__(self, parts: ConsoleParts, pages: Pages) -> None:
         self._database = parts.database
-        self._board = Board(parts.database, parts.house_book, parts.clock, parts.ids)
+        self._board = Board(parts.database, parts.house_book, parts.money.pms_of, parts.clock, parts.ids)
         self._pages = pages
 
     def routes(self, gate: Gate) -> list[Route]:

@@ -3,7 +3,7 @@
 import re
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.stay.orders import extra_in
+from conserje.dialogue.stay.orders import OPEN, extra_in
 from conserje.dialogue.wording import in_every_language
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.desk.extras import Order, OrderKind, OrderState
@@ -16,7 +16,6 @@ _DROPS = re.compile(
     r"|nao (?:quero|queremos) mais|desist\w+|sacar|sacame|saquen|quitar|quita|remove|take off|tirar|tira)\b"
 )
 _WHOLE = re.compile(r"\b(reserva\w*|booking|reservation|estadia|stay)\b")
-_OPEN = (OrderState.ASKED, OrderState.ORDERED)
 
 
 def drops_extra(turn: TurnContext) -> bool:
@@ -58,7 +57,7 @@ async def step(turn: TurnContext) -> None:
                 f"{order.name[turn.hotel.language.partition('-')[0]]} · {order.code} · {turn.text[:300]}",
                 department=Department.RECEPTION,
                 reservation_code=order.code,
-                payload={"errand": "drop", "words": turn.text[:400]},
+                payload={"errand": "drop", "words": turn.text[:400], "dropped": str(order.id)},
             )
         )
 
@@ -67,5 +66,5 @@ async def _latest(turn: TurnContext, what: str) -> Order | None:
     """The last order of it that still stands, of the guest's own reservations."""
     found: list[Order] = []
     for stay in await turn.desk.floor.known_stays(turn.memory.codes, turn.guest_phone):
-        found += [one for one in await turn.desk.floor.orders(stay.code) if one.what == what and one.state in _OPEN]
+        found += [one for one in await turn.desk.floor.orders(stay.code) if one.what == what and one.state in OPEN]
     return found[-1] if found else None

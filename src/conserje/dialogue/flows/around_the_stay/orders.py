@@ -10,6 +10,7 @@ from conserje.dialogue.flows.around_the_stay.hours import hours_name, sum_up_hou
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.stay.orders import count_in, extra_in, in_time, price_of, units
 from conserje.dialogue.wording import in_every_language
+from conserje.errors import NoRoomLeft, ReservationClosed
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.desk.extras import Extra, Order, OrderKind, OrderState
 from conserje.model.desk.rules import Department
@@ -164,12 +165,16 @@ async def _place(turn: TurnContext, agreed: Ordering) -> None:
     names = _by_code(turn, agreed.what).name if agreed.kind == OrderKind.EXTRA else in_every_language(agreed.what)
     state = OrderState.ASKED if agreed.by_staff else OrderState.ORDERED
     kind = OrderKind(agreed.kind)
-    order = await turn.desk.floor.order(
-        Order(_NO_ORDER, code, kind, agreed.what, names, agreed.count, amount, agreed.at, state, turn.now)
-    )
+    wanted = Order(_NO_ORDER, code, kind, agreed.what, names, agreed.count, amount, agreed.at, state, turn.now)
+    if not agreed.by_staff and not await _is_still_free(turn, wanted):
+        _end(turn)
+        return
+    order = await turn.desk.floor.order(wanted)
     turn.desk.held.money.add(amount)
     what = turn.wording.name(names) if kind is OrderKind.EXTRA else hours_name(turn, agreed)
-    turn.tasks.append(_task(turn, order, agreed))
+    rooms = await turn.desk.floor.rooms(await turn.desk.find_own(code)) if kind is not OrderKind.EXTRA else ()
+    numbers = ", ".join(room.number for room in rooms)
+    turn.tasks.append(_task(turn, order, agreed, numbers or None))
     if agreed.by_staff:
         until = turn.now + timedelta(hours=turn.hotel.desk.stay.offer_hours)
         turn.timers.append(NewTimer(f"order_expires:{order.id}", until, {"order": str(order.id)}))
@@ -182,10 +187,22 @@ async def _place(turn: TurnContext, agreed: Ordering) -> None:
     _end(turn)
 
 
-def _task(turn: TurnContext, order: Order, agreed: Ordering) -> NewTask:
+async def _is_still_free(turn: TurnContext, order: Order) -> bool:
+    """Somebody may have taken the night since it was told; from now on nobody can."""
+    try:
+        await turn.desk.floor.keep_night(order)
+    except (NoRoomLeft, ReservationClosed):
+        key = "early_taken" if order.kind is OrderKind.EARLY_CHECKIN else "late_taken"
+        turn.say(key, check_in=turn.hotel.check_in, check_out=turn.hotel.check_out)
+        return False
+    return True
+
+
+def _task(turn: TurnContext, order: Order, agreed: Ordering, rooms: str | None) -> NewTask:
     department = Department.RECEPTION
-    if order.kind is OrderKind.EXTRA and not agreed.by_staff:
-        department = Department(_by_code(turn, order.what).department)
+    if not agreed.by_staff:
+        is_extra = order.kind is OrderKind.EXTRA
+        department = Department(_by_code(turn, order.what).department) if is_extra else Department.HOUSEKEEPING
     name = order.name[turn.hotel.language.partition("-")[0]]
     hour: datetime | None = order.at.astimezone(turn.zone) if order.at else None
     parts = [f"{name} × {order.count}" if order.count > 1 else name]
@@ -196,6 +213,7 @@ def _task(turn: TurnContext, order: Order, agreed: Ordering) -> NewTask:
         " · ".join(parts),
         due_at=order.at,
         department=department,
+        room_number=rooms,
         reservation_code=order.code,
         payload={"errand": "order", "order": str(order.id)} if agreed.by_staff else {"errand": "order"},
     )

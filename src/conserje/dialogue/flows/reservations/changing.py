@@ -11,6 +11,7 @@ from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_sta
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Changing
 from conserje.dialogue.money.deposit import tell_deposit
+from conserje.dialogue.stay.orders import after_change
 from conserje.errors import KeepsItsFee, NoRoomLeft, PriceChanged, QuoteExpired, ReservationClosed, StayRefused
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
 from conserje.model.guest import Guest
@@ -222,6 +223,8 @@ async def _tell(turn: TurnContext, before: Reservation, changed: Reservation) ->
         turn.timers.append(timer)
     if changed.total == before.total and changed.stay == before.stay and changed.room_type == before.room_type:
         return
+    for order in await after_change(turn.desk, changed):
+        turn.say("hours_over", what=turn.wording.name(order.name), code=changed.code)
     await turn.confirm(changed)
     await tell_deposit(turn, changed)
     await turn.desk.till.look_again(changed.code)
