@@ -17,6 +17,8 @@ _TELLING = {
         (files("conserje.understanding") / "telling_words.toml").read_text("utf-8")
     ).items()
 }
+# "check in" and "check out" are said in all three languages.
+_BORROWED = frozenset(("check", "in", "out"))
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
@@ -63,6 +65,8 @@ def listen(text: str, spoken_before: str | None, house_language: str) -> Message
 def _language(folded: str, otherwise: str) -> str:
     """Which of the three grammars fits: only the order of day and month and a few shared words hang on it."""
     words = set(_WORDS.findall(folded))
+    if "check" in words:
+        words -= _BORROWED
     votes = {
         "es": len(words & _TELLING["es"]),
         "en": len(words & _TELLING["en"]),

@@ -19,7 +19,8 @@ class Point:
     """What was said of one day. `start` and `end` are places in the message.
 
     `fixed` is a day known already (today, a weekend) and `until` the day such a block ends. `swapped` tells that
-    day and month, written in figures, could stand in the other order. `flexible` is a tolerance or a month without day.
+    day and month, written in figures, could stand in the other order. `flexible` is a tolerance or a month without day;
+    `within` the month ("2027-01") that a block of days was said to be in.
     """
 
     start: int
@@ -34,10 +35,15 @@ class Point:
     swapped: bool = False
     flexible: int | str | None = None
     nights: int | None = None
+    within: str | None = None
 
     @property
     def needs_month(self) -> bool:
         return self.day is not None and self.month is None and self.fixed is None
+
+    @property
+    def is_weekday_only(self) -> bool:
+        return self.weekday is not None and self.day is None and self.fixed is None and self.holiday is None
 
     def other_order(self) -> "Point":
         return replace(self, day=self.month, month=self.day) if self.swapped else self
@@ -113,7 +119,7 @@ def stay_days(
 
     `known` is the arrival that is being talked about: "del 13 al 16" then means its month.
     """
-    arrival = _with_month_of(arrival, departure)
+    arrival = _in_week_of(calendar, _with_month_of(arrival, departure), departure)
     check_in = calendar.when(arrival, calendar.since(arrival, known))
     if check_in is None:
         return None, calendar.when(departure, calendar.today)
@@ -139,6 +145,18 @@ def _with_month_of(arrival: Point, departure: Point) -> Point:
         later = arrival.month > departure.month
         arrival = replace(arrival, year=departure.year - 1 if later else departure.year)
     return arrival
+
+
+def _in_week_of(calendar: Calendar, arrival: Point, departure: Point) -> Point:
+    """ "de miércoles a viernes de la semana que viene", "de sábado a quarta de cinzas": the last such day before that one."""
+    dated = departure.fixed is not None or departure.day is not None
+    if not arrival.is_weekday_only or not (departure.holiday or (departure.weekday is not None and dated)):
+        return arrival
+    end = calendar.when(departure, calendar.today)
+    if end is None:
+        return arrival
+    first = end - timedelta(days=(end.weekday() - (arrival.weekday or 0)) % 7 or 7)
+    return replace(arrival, fixed=first) if first >= calendar.today else arrival
 
 
 def _said_backwards(arrival: Point, departure: Point, check_in: date, check_out: date | None) -> bool:

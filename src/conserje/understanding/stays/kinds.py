@@ -61,6 +61,7 @@ class Kind(StrEnum):
     SOME = auto()
     PART = auto()
     FROM_NOW = auto()
+    LATER = auto()
     ARRIVE = auto()
     DEPART = auto()
     FOR = auto()
@@ -72,6 +73,9 @@ class Kind(StrEnum):
     ADULT = auto()
     CHILD = auto()
     BABY = auto()
+    SIBLING = auto()
+    MINE = auto()
+    INCLUDING = auto()
     NO_MINORS = auto()
     PERSON = auto()
     COUPLE = auto()
@@ -112,7 +116,7 @@ _GROUPS = {
     "ANY_WEEKEND": (Kind.WEEKEND, Kind.LONG_WEEKEND),
     "OF_ANY": (Kind.OF, Kind.OF_THE),
     "SINCE": (Kind.OF, Kind.OF_THE, Kind.FROM, Kind.IN),
-    "MINOR": (Kind.CHILD, Kind.BABY),
+    "MINOR": (Kind.CHILD, Kind.BABY, Kind.SIBLING),
     "NOT_GUESTS": (
         *(
             Kind.YEARS,

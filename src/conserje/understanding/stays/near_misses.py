@@ -4,6 +4,7 @@ A word one slip (a letter missing, added, changed, or two swapped) away from a k
 word of its own.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -14,6 +15,14 @@ SHORTEST = 5
 CORRECTED = frozenset(
     (Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE, Kind.NIGHT, Kind.WEEK, Kind.ADULT, Kind.PERSON, Kind.ROOM)
 )
+# Kinds whose words guests make small: "nochecita", "sobrinita", "filhinho".
+_MADE_SMALL = frozenset(
+    (
+        *(Kind.NIGHT, Kind.CHILD, Kind.BABY, Kind.RELATION, Kind.PARENTS, Kind.BED, Kind.ROOM, Kind.DAY, Kind.WEEK),
+        *(Kind.COUPLE, Kind.YEARS),
+    )
+)
+_SMALL = re.compile(r"(?P<stem>[a-z]{3,}?)(?:(?:e?c|z)?it|z?inh)(?P<end>[oa])(?P<many>s?)")
 _REAL_WORDS = frozenset(words_of(__package__, "real_words.txt"))
 _REMEMBERED = 8192
 _LONGEST = 14
@@ -42,6 +51,17 @@ def corrections(known: Mapping[str, object], vocabulary: frozenset[str]) -> Call
         return min(meant) if len({known[each] for each in meant}) == 1 else ""
 
     return correct
+
+
+def made_small(word: str, known: Mapping[str, tuple[Kind, int]]) -> str:
+    """The word that a diminutive is made of, or "" when it is none of the grammar's."""
+    found = _SMALL.fullmatch(word)
+    if found is None:
+        return ""
+    stem, end, many = found["stem"], found["end"], found["many"]
+    stems = {stem, re.sub("qu$", "c", stem), re.sub("gu$", "g", stem)}
+    words = (each + ending + many for ending in (end, "e", "", "o", "a") for each in sorted(stems))
+    return next((each for each in words if each in known and known[each][0] in _MADE_SMALL), "")
 
 
 def _deletions(word: str) -> list[str]:

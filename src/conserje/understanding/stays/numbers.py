@@ -22,10 +22,10 @@ _SMALL = {
     13: "trece thirteen treze",
     14: "catorce fourteen catorze quatorze",
     15: "quince fifteen quinze",
-    16: "dieciseis sixteen dezesseis dezasseis",
-    17: "diecisiete seventeen dezessete dezassete",
-    18: "dieciocho eighteen dezoito",
-    19: "diecinueve nineteen dezenove dezanove",
+    16: "dieciseis diesiseis sixteen dezesseis dezasseis",
+    17: "diecisiete diesisiete seventeen dezessete dezassete",
+    18: "dieciocho diesiocho eighteen dezoito",
+    19: "diecinueve diesinueve nineteen dezenove dezanove",
     20: "veinte twenty vinte",
     21: "veintiuno veintiun veintiuna",
     22: "veintidos",
@@ -45,6 +45,7 @@ _SMALL = {
     90: "noventa ninety noventa",
     100: "cien hundred cem",
 }
+_SLIPS_OF_TWENTY = ("venti", "vinti", "beinti", "veinte y ")
 _TENS = {
     "es": {20: "veinte", 30: "treinta", 40: "cuarenta", 50: "cincuenta"},
     "en": {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"},
@@ -90,6 +91,11 @@ def entries() -> Iterator[Entry]:
     for value, words in _SMALL.items():
         for word in words.split():
             yield word, Kind.ONE if value == 1 else Kind.NUMBER, value
+    for value in range(21, 30):
+        written = _SMALL[value].split()
+        yield from (
+            (word.replace("veinti", slip, 1), Kind.NUMBER, value) for word in written for slip in _SLIPS_OF_TWENTY
+        )
     yield from _composed()
     yield from _ordinals()
     yield from _years()

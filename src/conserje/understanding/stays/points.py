@@ -9,55 +9,15 @@ from typing import NamedTuple
 
 from conserje.understanding.stays.dates import Calendar, Point, day_or_none
 from conserje.understanding.stays.holidays import HOLIDAYS, long_weekend_around, next_long_weekend, occurrence
-from conserje.understanding.stays.kinds import Kind, pattern
-from conserje.understanding.stays.tokens import Lexeme, Lexemes, WrittenDate
+from conserje.understanding.stays.kinds import Kind
+from conserje.understanding.stays.lexicon import Lexeme
+from conserje.understanding.stays.naming_days import ANY_POINT, ANY_POINT_OR_NUMBER
+from conserje.understanding.stays.tokens import Lexemes, WrittenDate
 
 _FRIDAY, _SUNDAY = 4, 6
 _WEEK_TOLERANCE = 6
 _LONGEST_BLOCK = 31
 _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
-
-_RULES = {
-    "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
-    "night_of": """(?<!COUNT) (?<!PAIR) NIGHT OF_ANY? (?: (?:DIGITS (?:COMMA | AND))* DIGITS OF_ANY? ANY_MONTH (?:OF_ANY? YEAR)?
-        | (?:(?:NUMBER | THE_NUMBER) (?:COMMA | AND))* THE_NUMBER (?!UNIT) | WRITTEN_DATE) (?! UP_TO)""",
-    "listed": "(?<!BETWEEN) (?:DIGITS (?:COMMA | AND))+ DIGITS OF_ANY? ANY_MONTH (?:(?:OF_ANY)? YEAR)?",
-    "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
-        | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
-        (?:COMMA? (?:OF_ANY)? YEAR)?""",
-    "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
-    " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
-    "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND (?:OF_ANY | IN)? (?:MONTH | (?:OF_ANY | IN) SHORT_MONTH)",
-    "week_of_month": """(?:ORDINAL | THE_NUMBER | LAST) NUMBER? (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)?
-        (?:ANY_MONTH | MONTH_UNIT NEXT)""",
-    "part_of_month": "PART (?:OF_ANY)? (?:MONTH (?:OF_ANY? YEAR)? | NEXT MONTH_UNIT | THIS? MONTH_UNIT NEXT? | SHORT_MONTH)",
-    "feast": """(?:THIS | NEXT)? (?:ANY_WEEKEND OF_ANY?)? HOLIDAY ANY_WEEKEND?
-        (?:NEXT | OF_ANY? YEAR)?""",
-    "weekend_of_day": "ANY_WEEKEND OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS (?!UNIT) | WRITTEN_DATE)",
-    "week_of_day": "WEEK OF_ANY (?:DIGITS (?:OF_ANY? ANY_MONTH)? | ANY_MONTH DIGITS | WRITTEN_DATE)",
-    "some_weekend": "(?:SOME | ONE | LETTER_A)? WEEKEND (?:OF_ANY | IN | SOME)+"
-    " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
-    "long_weekend": "(?:THIS | NEXT)* ANY_MONTH? LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN)? MONTH)?",
-    "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
-    "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
-    "only_tonight": "ONLY",
-    "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
-    "in_days": "IN A_FEW SPAN | A_FEW SPAN FROM_NOW",
-    "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
-    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)",
-    "weekday": """(?:THIS | NEXT)* WEEKDAY NEXT? (?: NIGHT (?= UP_TO))? | (?:THIS | NEXT) SHORT_WEEKDAY
-        | SHORT_WEEKDAY (?= NIGHT)""",
-    "week_after": "WEEK_AFTER (?! OF_ANY | LETTER_A | HOLIDAY | ANY_MONTH | WRITTEN_DATE | THE_NUMBER | THIS)",
-    "week": "NEXT WEEK | WEEK NEXT",
-    "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
-    " | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
-    "bare_day": "(?:THE_NUMBER | (?:(?<=FROM) | (?<=UNTIL) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)"
-    " | (?:(?<=ARRIVE) | (?<=DEPART)) ORDINAL) (?!UNIT)",
-}
-_ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
-_ASKED_DAY = pattern(
-    "(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE (?= $ | STOP | COMMA | UP_TO)) (?!UNIT | UP_TO DIGITS UNIT)"
-)
 
 
 class Scene(NamedTuple):
@@ -91,7 +51,7 @@ def find_points(lexemes: Lexemes, scene: Scene) -> Found:
     items: list[Lexeme] = []
     points: dict[int, Point] = {}
     place = 0
-    rule = _ANY_POINT if scene.question not in _DAY_QUESTIONS else _ANY_POINT_OR_NUMBER
+    rule = ANY_POINT if scene.question not in _DAY_QUESTIONS else ANY_POINT_OR_NUMBER
     for match in rule.finditer(lexemes.kinds):
         point = _make(match, lexemes, scene)
         if point is None:
@@ -105,11 +65,6 @@ def find_points(lexemes: Lexemes, scene: Scene) -> Found:
     kinds.extend(lexemes.kinds[place:])
     items.extend(lexemes.items[place:])
     return Found("".join(kinds), points, items, lexemes.message.folded)
-
-
-_ANY_POINT_OR_NUMBER = pattern(
-    " | ".join(f"(?P<{name}> {rule})" for name, rule in (_RULES | {"asked_day": _ASKED_DAY.pattern}).items())
-)
 
 
 class _Words(NamedTuple):
@@ -200,7 +155,7 @@ def _weekend_of_month(words: _Words) -> Point | None:
     wanted = words.value(Kind.THE_NUMBER, Kind.ORDINAL, Kind.NUMBER) or len(fridays)
     if words.has(Kind.LAST):
         wanted = len(fridays)
-    return _block(words, fridays[wanted - 1], 2) if 1 <= wanted <= len(fridays) else None
+    return _block(words, fridays[wanted - 1], 2, within=month) if 1 <= wanted <= len(fridays) else None
 
 
 def _week_of_month(words: _Words) -> Point | None:
@@ -215,12 +170,13 @@ def _week_of_month(words: _Words) -> Point | None:
     if words.has(Kind.LAST):
         first = after - timedelta(days=days)
     elif words.has(Kind.FORTNIGHT) and wanted == 2:
-        return _block(words, first, (after - first).days)
-    return _block(words, first, days) if wanted <= 4 and days <= _LONGEST_BLOCK else None
+        return _block(words, first, (after - first).days, within=month)
+    return _block(words, first, days, within=month) if wanted <= 4 and days <= _LONGEST_BLOCK else None
 
 
-def _block(words: _Words, first: date, nights: int) -> Point:
-    return replace(words.point(), fixed=first, until=first + timedelta(days=nights))
+def _block(words: _Words, first: date, nights: int, within: date | None = None) -> Point:
+    month = f"{within:%Y-%m}" if within else None
+    return replace(words.point(), fixed=first, until=first + timedelta(days=nights), within=month)
 
 
 def _some_time_in_month(words: _Words) -> Point | None:
@@ -306,7 +262,7 @@ def _only_tonight(words: _Words) -> Point | None:
 
 
 def _relative(words: _Words) -> Point | None:
-    return replace(words.point(), fixed=words.today + timedelta(days=words.items[0].value))
+    return replace(words.point(), fixed=words.today + timedelta(days=words.value(Kind.RELATIVE) or 0))
 
 
 def _in_days(words: _Words) -> Point | None:
@@ -315,11 +271,29 @@ def _in_days(words: _Words) -> Point | None:
     return replace(words.point(), fixed=words.today + timedelta(days=count * unit))
 
 
+def _days_after(words: _Words) -> Point | None:
+    """ "a week from Friday", "Friday week", "el viernes en ocho": counted from that day and not from today."""
+    base = _relative(words) if words.has(Kind.RELATIVE) else _weekday(words)
+    day = words.scene.calendar.when(base, words.today) if base else None
+    if base is None or day is None:
+        return base
+    if words.has(Kind.LATER):
+        count = words.value(Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A) or 1
+        days = count * (words.value(Kind.DAY, Kind.WEEK) or 1)
+    else:
+        days = _DAYS_OF_OCHO.get(words.value(Kind.NUMBER) or 8, 0)
+    return replace(base, fixed=day + timedelta(days=days)) if days else base
+
+
+# "en ocho" and "en quince" (days) count the day that they begin with.
+_DAYS_OF_OCHO = {8: 7, 15: 14}
+
+
 def _weekday_of_week(words: _Words) -> Point | None:
     monday = words.today - timedelta(days=words.today.weekday())
     weeks = 0 if words.has(Kind.THIS) else 1
     day = monday + timedelta(days=7 * weeks + (words.value(*_WEEKDAYS) or 0))
-    return replace(words.point(), fixed=day)
+    return replace(words.point(), fixed=day, weekday=day.weekday())
 
 
 def _weekday_and_day(words: _Words) -> Point | None:
@@ -386,6 +360,7 @@ _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "only_tonight": _only_tonight,
     "relative": _relative,
     "in_days": _in_days,
+    "days_after": _days_after,
     "weekday_of_week": _weekday_of_week,
     "weekday_and_day": _weekday_and_day,
     "weekday": _weekday,

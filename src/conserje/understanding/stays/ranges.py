@@ -19,6 +19,7 @@ _RANGE = pattern(
     | (?P<from_f> ORDINAL) UP_TO+ (?P<to_f> ORDINAL) (?! UNIT)
     | (?P<from_h> SHORT_WEEKDAY) UP_TO+ (?P<to_h> SHORT_WEEKDAY)
     | (?P<from_i> SHORT_WEEKDAY) UP_TO+ (?P<to_i> POINT)
+    | (?: (?<=COMMA) | (?<=OPEN)) (?P<from_j> NUMBER) UP_TO+ (?P<to_j> NUMBER) (?! COUNTED | UNIT)
     | (?P<from_g> POINT) (?P<to_g> POINT)"""
 )
 _DURATION = pattern(
@@ -88,7 +89,10 @@ def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     feast = next((day for p in found.points.values() if p.holiday and (day := calendar.when(p, calendar.today))), None)
     if feast is not None and all(p.needs_month for p in (ends.arrival, ends.departure) if p):
         ends, _ = _in_month(ends, f"{feast:%Y-%m}")
-    ends = _in_month_told_later(ends, found)
+    within = next((p.within for p in found.points.values() if p.within), None)
+    if within is not None and all(p.needs_month for p in (ends.arrival, ends.departure) if p):
+        ends, _ = _in_month(ends, within)
+    ends = _in_week_told(_in_month_told_later(ends, found), found, calendar)
     week = next((p.flexible for p in (ends.arrival, ends.departure) if p and isinstance(p.flexible, int)), None)
     told = _resolve(ends, calendar, asked, nights)
     return replace(told, nights=nights, flexible=flexible if flexible is not None else week, spent=spent)
@@ -158,7 +162,16 @@ def _in_month(ends: _Ends, month: str) -> tuple[_Ends, bool]:
             point = replace(point, month=number, year=year)
             used = True
         placed.append(point)
-    return _Ends(*placed), used
+    arrival, departure = placed
+    if (
+        used
+        and arrival
+        and departure
+        and departure.month == arrival.month
+        and (departure.day or 0) <= (arrival.day or 0)
+    ):
+        departure = replace(departure, month=number % 12 + 1, year=year + number // 12)
+    return _Ends(arrival, departure), used
 
 
 def _in_month_told_later(ends: _Ends, found: Found) -> _Ends:
@@ -169,6 +182,19 @@ def _in_month_told_later(ends: _Ends, found: Found) -> _Ends:
     later = (p for p in found.points.values() if p.start > told[-1].end and p.month is not None and p.day is not None)
     month = next(later, None)
     return _Ends(*(_in_month_of(month, p) if p else None for p in (ends.arrival, ends.departure)))
+
+
+def _in_week_told(ends: _Ends, found: Found, calendar: Calendar) -> _Ends:
+    """ "week of May 17, Monday to Friday": weekdays are those of the week or block that is named beside them."""
+    if not ends.arrival or not ends.departure or not (ends.arrival.is_weekday_only and ends.departure.is_weekday_only):
+        return ends
+    weeks = (p for p in found.points.values() if isinstance(p.flexible, int) or p.until)
+    first = next((day for p in weeks if (day := calendar.when(p, calendar.today))), None)
+    if first is None:
+        return ends
+    arrival = first + timedelta(days=((ends.arrival.weekday or 0) - first.weekday()) % 7)
+    departure = arrival + timedelta(days=((ends.departure.weekday or 0) - arrival.weekday()) % 7 or 7)
+    return _Ends(replace(ends.arrival, fixed=arrival), replace(ends.departure, fixed=departure))
 
 
 def _ends(found: Found, asked: Asked) -> _Ends:
@@ -207,7 +233,13 @@ def _range(match: re.Match[str], found: Found) -> tuple[_Ends | None, re.Match[s
         return None, match
     if match["from_g"] is not None and not (arrival.day and departure.day):
         return None, match
+    if match["from_j"] is not None and not _is_in_known_month(found):
+        return None, match
     return _Ends(arrival, departure), match
+
+
+def _is_in_known_month(found: Found) -> bool:
+    return any(point.holiday or isinstance(point.flexible, str) or point.within for point in found.points.values())
 
 
 def _edge(match: re.Match[str], side: str, found: Found) -> Point | None:
@@ -227,17 +259,20 @@ def _single(found: Found, asked: Asked, changed: bool, start: int) -> _Ends:
     ends: dict[str, Point] = {}
     default = "out" if asked.question == "check_out" else "in"
     month_before: Point | None = None
+    spent_role = -1
     for place, kind in enumerate(found.kinds):
         if place < start:
             month_before = found.points.get(place, month_before)
-        elif kind in _ROLES:
+        elif kind in _ROLES and place != spent_role:
             role = _ROLES[Kind(kind)]
         elif kind == Kind.STOP:
             role = ""
         elif kind == Kind.POINT:
             following = found.kinds[place + 1 : place + 2]
-            said = role or (_ROLES.get(Kind(following), "") if following in (Kind.ARRIVE, Kind.DEPART) else "")
-            said = said or default
+            if not role and following in (Kind.ARRIVE, Kind.DEPART):
+                role = _ROLES[Kind(following)]
+                spent_role = place + 1
+            said = role or default
             if said == "out" and isinstance(found.points[place].flexible, int):
                 said = "elsewhen"
             if said not in ends or changed:

@@ -1,0 +1,171 @@
+"""Words whose meaning hangs on the language or on what stands beside them: "segunda", "dez", "in", "mais"."""
+
+import re
+
+from conserje.understanding.folding import Message
+from conserje.understanding.stays.kinds import Kind
+from conserje.understanding.stays.lexicon import SINGLE, Lexeme, Meaning, Word, is_counted, is_kind, kind_at
+
+RANGE_WORDS = frozenset(("al", "a", "ao", "to", "until", "hasta", "ate", "-"))
+_COUNTED = frozenset((Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER, Kind.LETTER_A, Kind.ORDINAL, Kind.PAIR, Kind.SOME))
+_BEFORE_MONTH = frozenset((Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.OF, Kind.IN))
+_BEFORE_SECOND = frozenset((Kind.MONTH, Kind.SHORT_MONTH, Kind.FROM, Kind.TO, Kind.UNTIL))
+_AFTER_SECOND = frozenset((Kind.WEEK, Kind.WEEKEND, Kind.FORTNIGHT))
+_AFTER_PLUS = frozenset((Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.MY, Kind.DROPPED, Kind.CHILD, Kind.BABY, Kind.OF))
+_FIGURES = frozenset(("digits", "ordinal", "slash", "full"))
+_DAYS = frozenset(("dia", "dias", "day", "days"))
+_PORTUGUESE_WEEKDAYS = {"segunda": (Kind.WEEKDAY, 0), "quarta": (Kind.WEEKDAY, 2), "quinta": (Kind.WEEKDAY, 3)}
+_BY_LANGUAGE = {
+    ("o", "es"): (Kind.OTHER, 0),
+    ("son", "en"): (Kind.CHILD, 1),
+    ("dos", "pt"): (Kind.OF_THE, 0),
+    ("out", "en"): (Kind.DEPART, 0),
+    ("men", "es"): (Kind.CHILD, 1),
+}
+_IN_AND_OUT = re.compile(r"in:? (?:[a-z]{3,9} )?[0-9]{1,2}\b.{2,25}?\bout:? (?:[a-z]{3,9} )?[0-9]{1,2}\b")
+_ADULTS_AND_CHILDREN = re.compile(r"a[ +,/&]{1,3}[0-9]{1,2}c\b")
+_IS = frozenset(("es", "e", "is"))
+_AGE_WORDS = (Kind.AGED, Kind.OF, Kind.YEARS)
+_BEFORE_TWINS = (Kind.MY, Kind.YEARS, Kind.MONTHS_OLD)
+_PARTNERS = frozenset(("pareja", "parejita", "casal"))
+_ABBREVIATED = (Kind.SHORT_MONTH, Kind.SHORT_WEEKDAY)
+_MONTHS_OF_AGE = frozenset(("months", "month", "mes", "m", "mo"))
+_MINOR_KINDS = (Kind.CHILD, Kind.BABY)
+_BELONGING = (Kind.RELATION, Kind.PARENTS, Kind.CHILD, Kind.BABY, Kind.SIBLING, Kind.COUPLE, Kind.FAMILY, Kind.NUMBER)
+_SHORTHAND = frozenset(("in", "out", "a", "c"))
+_SHORT_YEARS = frozenset(("yo", "y", "a"))
+_NOT_WEEKDAY_BEFORE = frozenset(
+    (
+        *("semana", "quincena", "quinzena", "noche", "noite", "vez", "opcion", "opcao"),
+        *("habitacion", "persona", "pessoa", "cama", "hija", "filha"),
+    )
+)
+
+
+def by_neighbours(words: list[Word], place: int, message: Message, before: list[Lexeme]) -> Meaning | None:
+    """Words whose meaning hangs on the language or on what stands beside them."""
+    word = words[place].text
+    if (word, message.language) in _BY_LANGUAGE:
+        return _BY_LANGUAGE[word, message.language]
+    following = words[place + 1] if place + 1 < len(words) else None
+    previous = before[-1].kind if before else None
+    special = _agency_shorthand(words, place, message, before) or _is_one_a_child(words, place, message, previous)
+    special = (
+        special
+        or _short_stop(words, place, before)
+        or _kin(words, place, before)
+        or _counted_from(words, place, before)
+    )
+    if special is not None:
+        return special
+    if word in _DAYS and following and following.group in _FIGURES and previous not in _COUNTED:
+        return Kind.DROPPED, 0
+    if word in ("mas", "mais") and (not _starts_a_count(following) or is_kind(Kind.NIGHT, words, place + 2)):
+        return Kind.EXTRA, 0
+    if word in _PORTUGUESE_WEEKDAYS and message.language == "pt":
+        return None if following and following.text in _NOT_WEEKDAY_BEFORE else _PORTUGUESE_WEEKDAYS[word]
+    if word == "dez":
+        return _december_or_ten(words, place, before)
+    return _by_form(words, place, message, previous)
+
+
+def mine_or_my(kind: Kind, words: list[Word], following: int) -> Kind:
+    """ "os meus têm 5 e 8" names children, "os meus pais" belongs to the next word."""
+    return Kind.MY if kind is Kind.MINE and kind_at(words, following) in _BELONGING else kind
+
+
+def _by_form(words: list[Word], place: int, message: Message, previous: Kind | None) -> Meaning | None:
+    word, _, start, _ = words[place]
+    if word == "second" and (previous in _BEFORE_SECOND or kind_at(words, place + 1) in _AFTER_SECOND):
+        return Kind.ORDINAL, 2
+    if word == "nos" and message.said[start + 1] in "óÓ":
+        return Kind.US, 0
+    if word in ("los", "las") and kind_at(words, place + 1) is Kind.NUMBER and _ends(words, place + 2):
+        return Kind.US, 0
+    if word == "marco" and message.language != "pt" and previous not in _BEFORE_MONTH:
+        return Kind.OTHER, 0
+    return (Kind.YEARS, 1) if word in _SHORT_YEARS and place and _touches_figures(words[place - 1], start) else None
+
+
+def _ends(words: list[Word], place: int) -> bool:
+    return place >= len(words) or kind_at(words, place) in (Kind.COMMA, Kind.STOP, Kind.WITH)
+
+
+def _agency_shorthand(words: list[Word], place: int, message: Message, before: list[Lexeme]) -> Meaning | None:
+    """ "in 05 Sep out 08 Sep", "2A 1C": how travel agencies write, in any language."""
+    word, _, start, _ = words[place]
+    if word not in _SHORTHAND:
+        return None
+    if word == "in":
+        return (Kind.ARRIVE, 0) if _IN_AND_OUT.match(message.folded, start) else None
+    if word == "out":
+        came = any(item.kind is Kind.ARRIVE and item.end - item.start == len("in") for item in before[-8:])
+        return (Kind.DEPART, 0) if came else None
+    if not place or not _touches_figures(words[place - 1], start):
+        return None
+    if word == "a":
+        return (Kind.ADULT, 1) if _ADULTS_AND_CHILDREN.match(message.folded, start) else None
+    return (Kind.CHILD, 1) if any(item.kind is Kind.ADULT for item in before[-4:]) else None
+
+
+def _is_one_a_child(words: list[Word], place: int, message: Message, previous: Kind | None) -> Meaning | None:
+    """ "cuatro personas, una es bebé", "uma é bebê" (but "uma e bebê")."""
+    word, _, start, _ = words[place]
+    if word not in _IS or previous is not Kind.ONE or kind_at(words, place + 1) not in _MINOR_KINDS:
+        return None
+    return (Kind.WE_ARE, 0) if word != "e" or message.said[start] in "éÉ" else None
+
+
+def _counted_from(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """The "from" of "a week from Friday" and the "on" of "a week on Sunday": neither begins a stay."""
+    if words[place].text not in ("from", "on") or len(before) < 2 or before[-2].kind not in _COUNTED:
+        return None
+    count, unit, base = before[-2], before[-1].kind, kind_at(words, place + 1)
+    weeks = unit is Kind.WEEK and (base is Kind.RELATIVE or (base is Kind.WEEKDAY and count.value == 1))
+    days = unit is Kind.DAY and place + 1 < len(words) and words[place + 1].text == "today"
+    return (Kind.LATER, 0) if weeks or days else None
+
+
+def _kin(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """ "our twins", "twins, age 4" are children and no room; "mi pareja" is one person; "baby, 5 months" is its age."""
+    word = words[place].text
+    previous = before[-1].kind if before else None
+    if word == "twins":
+        ahead = [place + n for n in (1, 2, 3) if place + n < len(words)]
+        told = any(kind_at(words, n) in _AGE_WORDS for n in ahead[:2]) and any(words[n].text.isdigit() for n in ahead)
+        return (Kind.CHILD, 2) if told or previous in _BEFORE_TWINS else None
+    if word in _PARTNERS:
+        return (Kind.RELATION, 1) if previous is Kind.MY else None
+    of_a_child = any(item.kind in _MINOR_KINDS for item in before[-4:])
+    if word in _MONTHS_OF_AGE and of_a_child and previous in (Kind.NUMBER, Kind.ONE):
+        return Kind.MONTHS_OLD, 1
+    return (Kind.AGED, 0) if word == "faz" and of_a_child else None
+
+
+def _short_stop(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """The full stop of an abbreviation: "Dec. 8 to Dec. 11"."""
+    if words[place].text != "." or not before or before[-1].kind not in _ABBREVIATED or place + 1 == len(words):
+        return None
+    following = words[place + 1]
+    touches = before[-1].end == words[place].start
+    return (Kind.DROPPED, 0) if touches and (following.group in _FIGURES or following.text in RANGE_WORDS) else None
+
+
+def _december_or_ten(words: list[Word], place: int, before: list[Lexeme]) -> Meaning:
+    """ "9 dez" and "em dez" are December; "dez noites", "dia dez" and "de dez a quinze" are ten."""
+    previous = before[-1].kind if before else None
+    following = words[place + 1] if place + 1 < len(words) else None
+    after_day = previous in (Kind.NUMBER, Kind.THE_NUMBER, Kind.ORDINAL, Kind.ONE)
+    counts = following is not None and (following.text in RANGE_WORDS or is_counted(words, place + 1))
+    age = len(before) > 1 and before[-2].kind in (Kind.CHILD, Kind.SIBLING, Kind.AGED)
+    if after_day or (previous in (Kind.OF, Kind.IN) and not counts and not age):
+        return Kind.SHORT_MONTH, 12
+    return Kind.NUMBER, 10
+
+
+def _touches_figures(word: Word, start: int) -> bool:
+    return word.group == "digits" and word.end == start
+
+
+def _starts_a_count(word: Word | None) -> bool:
+    return word is not None and (word.group == "digits" or SINGLE.get(word.text, (None,))[0] in _AFTER_PLUS)

@@ -1,0 +1,243 @@
+"""The grown-ups of a party: counted ("4 adultos", "somos 3"), named ("mi mujer y yo") or both."""
+
+import re
+from dataclasses import dataclass
+
+from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.party.minors import COUNTS, MOST_GUESTS, Minors
+from conserje.understanding.stays.points import Found
+
+_A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
+_HEADS = pattern(
+    f"""(?P<adults> SOME_NUMBER OF? ADULT)
+    | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
+    | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
+    | (?P<persons> SOME_NUMBER OF? (?:OTHER | ALONE)? PERSON (?!EXTRA))
+    | (?P<plus> SPEAKER (?:AND | COMMA)+ NUMBER EXTRA? (?! COUNTED | YEARS | MONTHS_OLD | UP_TO | OF_ANY))
+    | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER | PAIR) US)
+    | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR | {_A_RANGE}))
+    | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
+    | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT))
+        (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT)))
+    | (?P<alone> (?<! NIGHT) (?<! SPENT) ALONE (?! NIGHT | PERSON | LODGING))"""
+)
+_RELATIVES = pattern(
+    """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
+    | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY+ (?P<first> RELATION | PARENTS) (?= AND | COMMA | WITH))
+    | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
+)
+_MEMBER = "(?: (?:MY | ONE | LETTER_A)* (?:RELATION | PARENTS) | SPEAKER)"
+_ROSTER = pattern(
+    f"""(?<! WITH) (?<! MY) (?<! TO) (?<! OF) {_MEMBER}
+        (?: (?:COMMA | AND | WITH | OPEN | CLOSE | LETTER_A (?=SPENT) | OTHER (?=SPENT))* (?:{_MEMBER} | SPENT) )+"""
+)
+_SPEAKER_JOINS = pattern(
+    "SPEAKER (?:COMMA | AND | WITH)+ | (?:COMMA | AND | WITH) SPEAKER | FOR SPEAKER | WE_ARE SPEAKER"
+)
+_JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
+_WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
+_SPEAKING = frozenset(
+    (
+        *("hablo", "hablar", "hablarlo", "hable", "consulto", "consultar", "consultarlo", "charlo", "veo", "converso"),
+        *(
+            "falo",
+            "falar",
+            "vejo",
+            "ver",
+            "conversar",
+            "talk",
+            "speak",
+            "check",
+            "talking",
+            "spoke",
+            "discuss",
+            "confirmo",
+        ),
+    )
+)
+_NAMED = (Kind.RELATION.value, Kind.PARENTS.value, Kind.SPEAKER.value)
+# Words for people that one also speaks to: "señora, yo quería".
+_SPOKEN_TO = frozenset(
+    (
+        "senora",
+        "senorita",
+        "amigo",
+        "amiga",
+        "friend",
+        "mate",
+        "buddy",
+        "pal",
+        "colega",
+        "viejo",
+        "vieja",
+        "companero",
+        "companera",
+    )
+)
+_COMPANIONS = 2
+_PLURALS_ALLOWED = frozenset(
+    [
+        "gracias",
+        "tenes",
+        "tienes",
+        "es",
+        "ves",
+        "pues",
+        "thanks",
+        "porfis",
+        "pls",
+        "entonces",
+        "desde",
+        "buenas",
+        "hans",
+        "las",
+        "los",
+        "us",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Heads:
+    """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children; `none`
+    is 0 when it was said that no adult comes; `is_typical_family` that the words say two adults and two children."""
+
+    adults: int = 0
+    none: int | None = None
+    total: int | None = None
+    total_end: int = 0
+    together: bool = False
+    is_typical_family: bool = False
+
+
+def read_heads(kinds: str, found: Found) -> Heads:
+    heads = Heads(is_typical_family=any(item.kind is Kind.FAMILY and item.value for item in found.items))
+    for match in _HEADS.finditer(kinds):
+        items = found.items[match.start() : match.end()]
+        count = next((item.value for item in items if item.kind in COUNTS), 1)
+        name = match.lastgroup
+        if name == "adults":
+            heads.adults += count
+            heads.none = None if count else 0
+        elif name == "couples" and _is_idiom(match, kinds, found):
+            continue
+        elif name == "couples":
+            heads.adults += 2 * count
+        elif name == "alone":
+            heads.adults = heads.adults or 1
+        elif (
+            name != "unsure"
+            and (heads.total is None or _changed(kinds, heads, match))
+            and _counts_people(match, kinds, found)
+        ):
+            before = kinds[max(0, match.start() - 1) : match.start()]
+            friends = name == "persons" and items[-1].value == _COMPANIONS
+            writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
+            writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
+            heads.total = count + (writer or name == "plus")
+            heads.total_end = match.end()
+            heads.together = name in ("we", "family") or before == Kind.WE_ARE
+    return heads
+
+
+def _is_idiom(match: re.Match[str], kinds: str, found: Found) -> bool:
+    """ "proponerle matrimonio": a marriage, not a married couple."""
+    last = found.items[match.end() - 1]
+    before = kinds[max(0, match.start() - 1) : match.start()]
+    return match.end() - match.start() == 1 and before == Kind.OTHER and found.words(last) == "matrimonio"
+
+
+_NOT_BEFORE_ONE_PERSON = frozenset(
+    kind.value for kind in (Kind.OTHER, Kind.WITH, Kind.OF, Kind.TO, Kind.LETTER_A, Kind.IN)
+)
+
+
+# "mais uma pessoa" with nobody before it adds to a party told elsewhere, and says nothing of how many come.
+_MORE = frozenset(("mais", "mas", "plus", "+"))
+_PEOPLE = frozenset(
+    kind.value for kind in (Kind.SPEAKER, Kind.ADULT, Kind.PERSON, Kind.COUPLE, Kind.RELATION, Kind.PARENTS, Kind.US)
+)
+
+
+def _changed(kinds: str, heads: Heads, match: re.Match[str]) -> bool:
+    """ "éramos 4, ahora somos 3": the number after a word of change is the one that holds."""
+    return Kind.CHANGE.value in kinds[heads.total_end : match.start() + 1]
+
+
+def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
+    """Not a table for four, nor "para 2 excursiones" (an unknown plural is what it counts), nor "mais uma pessoa"."""
+    sentence = kinds[kinds.rfind(Kind.STOP, 0, match.start()) + 1 : match.start()]
+    if Kind.TABLE.value in sentence and Kind.ROOM.value not in sentence:
+        return False
+    adds = (
+        match.lastgroup != "us" and sentence[-1:] == Kind.AND and found.words(found.items[match.start() - 1]) in _MORE
+    )
+    if adds and not _PEOPLE & set(sentence):
+        return False
+    if match.lastgroup == "persons" and kinds[match.start()] == Kind.ONE:
+        return sentence[-1:] not in _NOT_BEFORE_ONE_PERSON
+    if match.lastgroup not in ("for", "we") or found.items[match.start()].value == 1:
+        return True
+    if kinds[match.end() : match.end() + 1] != Kind.OTHER:
+        return True
+    following = found.items[match.end()]
+    word = found.words(following)
+    return not word.endswith("s") or word in _PLURALS_ALLOWED
+
+
+def grown_ups(heads: Heads, minors: Minors, kinds: str) -> int | None:
+    if heads.adults or heads.total is None:
+        return min(heads.adults, MOST_GUESTS) or None
+    total = min(heads.total, MOST_GUESTS)
+    if not minors.count or minors.first is None:
+        return total or None
+    if minors.among and total > minors.count:
+        return total - minors.count
+    if minors.first >= heads.total_end:
+        between = kinds[heads.total_end : minors.first]
+    else:
+        between = kinds[minors.end : heads.total_end] if heads.together else Kind.AND.value
+    added = Kind.AND.value in between or (minors.babies and Kind.COMMA.value not in between)
+    if added or total < 3 or total <= minors.count or not heads.together:
+        return total or None
+    return total - minors.count
+
+
+def with_relatives(kinds: str, found: Found, minors: Minors) -> int | None:
+    """ "mi mujer y yo": the relatives named and the one who writes, unless the stay is for others ("para mis padres")."""
+    linked, listed = _linked(kinds, found, minors), _listed(kinds, found)
+    return max(linked or 0, listed or 0) or None
+
+
+def _linked(kinds: str, found: Found, minors: Minors) -> int | None:
+    relatives = 0
+    for_others = False
+    for match in _RELATIVES.finditer(kinds):
+        who = match["who"] or match["bare"] or match["first"] or match["before"]
+        if who is None or _is_spoken_to(match, found):
+            continue
+        relatives += 2 if who == Kind.PARENTS else 1
+        for_others = for_others or match["link"] == Kind.FOR
+    speaker = bool(_SPEAKER_JOINS.search(kinds))
+    if relatives:
+        alone = for_others and not speaker and Kind.WITH.value not in kinds
+        return relatives if alone else relatives + 1
+    return 1 if speaker and minors.count else None
+
+
+def _listed(kinds: str, found: Found) -> int | None:
+    """ "papá, mamá y dos nenes", "the missus, me and the kids": relatives in a row; who writes is one where told so."""
+    for match in _ROSTER.finditer(kinds):
+        if _is_spoken_to(match, found):
+            continue
+        members = [place for place in range(*match.span()) if kinds[place] in _NAMED]
+        if not any(found.words(found.items[place]) in _SPOKEN_TO for place in members):
+            grown = sum(2 if kinds[place] == Kind.PARENTS else 1 for place in members)
+            writes = Kind.MY.value in match[0] and Kind.SPEAKER.value not in match[0]
+            return grown + (writes and kinds[match.start() - 1 : match.start()] != Kind.FOR)
+    return None
+
+
+def _is_spoken_to(match: re.Match[str], found: Found) -> bool:
+    """ "hablo con mi marido": who is asked at home, not who comes."""
+    return match.start() > 0 and found.words(found.items[match.start() - 1]) in _SPEAKING

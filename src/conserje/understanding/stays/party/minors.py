@@ -1,0 +1,203 @@
+"""Children and babies of a party, with the ages that are told of them."""
+
+import re
+from dataclasses import dataclass, field
+
+from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.lexicon import Lexeme
+from conserje.understanding.stays.points import Found
+
+_A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
+_A_CHILDS_AGE = "(?: NUMBER | (?:ONE | THE_NUMBER) (?! OF_ANY | AGED))"
+_AGE = f"{_A_CHILDS_AGE} (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
+_ONE_OF_THEM = "(?: ONE | THE_NUMBER | OTHER | SIBLING)"
+_BETWEEN_AGES = f"""(?: CLOSE? (?:COMMA | AND)+ (?:{_ONE_OF_THEM}{{0,2}} (?:OF_ANY | AGED | OPEN | WITH)+
+        | (?:ONE | SIBLING) (?=NUMBER) | OF_ANY*)
+    | (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY?)"""
+_WITHOUT_COMMAS = "(?= NUMBER+ AND NUMBER (?: STOP | CLOSE | COMMA | YEARS | $)) NUMBER"
+_AGES = f"{_AGE} (?: {_BETWEEN_AGES} {_AGE} | {_WITHOUT_COMMAS} )*"
+_MINORS = pattern(
+    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF?
+        (?P<among> (?:WE_ARE | AGED | INCLUDING) LETTER_A?)? MY? (?:OTHER)?) (?P<who> MINOR | RELATION)
+    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | COMMA? (?: OTHER | FOR | SPEAKER){{1,4}} AGED
+        | (?= NUMBER YEARS) | (?:COMMA | OPEN | INCLUDING)* {_ONE_OF_THEM} (?:(?= OF_ANY | AGED) | (?= NUMBER AND ONE NUMBER))
+        | COMMA? OTHER{{1,2}} OPEN (?= {_AGE} CLOSE) | OTHER COMMA (?= {_AGE} (?: STOP | AND | CLOSE | COMMA | $))
+        | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
+        | (?:IN? WE_ARE | BETWEEN? US)? COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})*
+            (?:YEARS | CLOSE | STOP* $)))
+        (?:OF_ANY | OPEN | COMMA | AGED)* (?P<ages> {_AGES}) CLOSE? )?
+    | (?P<aged> (?:NUMBER | ONE) DASH? (?:YEARS | MONTHS_OLD))
+        (?: (?P<whose> MINOR | RELATION) | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | CLOSE | WITH))"""
+)
+# "desde qué edad pagan? tengo uno de 6": whose child it is was said by the talk of ages.
+_MINE = pattern(f"(?: ONE OF_ANY | MINE (?:AGED | OF_ANY)+) (?P<ages> {_AGES}) (?= STOP | COMMA | $)")
+_JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
+_WORD_FOR_YEARS = 4
+_YEARS_OLD = frozenset(("yo", "y/o", "y o"))
+_NOT_AN_AGE_AFTER = frozenset(kind.value for kind in (Kind.ELSEWHEN, Kind.IN, Kind.FROM))
+MOST_GUESTS = 999
+OLDEST_CHILD = 17
+_OLDEST_PERSON = 109
+COUNTS = frozenset((Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A, Kind.THE_NUMBER))
+_JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.COMMA, Kind.WE_ARE))
+# Words that name a child only where the age says so: "la mayor", "mi hermana".
+_NEED_AN_AGE = (Kind.SIBLING, Kind.RELATION)
+_LABELLED = (Kind.OF, Kind.OF_THE, Kind.AGED, Kind.OPEN, Kind.NUMBER, Kind.WITH)
+
+
+@dataclass(slots=True)
+class Minors:
+    """`among`: they were said to be of the total ("somos 5, dos son menores"); `is_listing`: they are gone through one by one
+    ("two kids: a 7-year-old and …"); `end` is the place after the last words about them."""
+
+    count: int = 0
+    ages: list[int] = field(default_factory=list)
+    first: int | None = None
+    babies: bool = False
+    uncounted: bool = False
+    among: bool = False
+    end: int = -1
+    is_listing: bool = False
+
+    @property
+    def without_age(self) -> int:
+        """How many were counted and not told an age of."""
+        return max(0, self.count - len(self.ages))
+
+
+def read_minors(kinds: str, found: Found) -> tuple[Minors, str]:
+    """Children and babies, and the kinds without the words that told of them; grown-up children are left as relatives."""
+    minors = Minors()
+    unread = kinds
+    for match in _MINORS.finditer(kinds):
+        lone = match["aged"] is not None
+        minors.is_listing = _goes_on(kinds[max(minors.end, 0) : match.start()], minors)
+        if _grown(match, found):
+            unread = _replaced(unread, match, Kind.MY * (match.end() - match.start() - 1) + Kind.RELATION)
+        elif _lone_age(match, found, minors) if lone else _group(match, found, kinds, minors):
+            minors.first = match.start() if minors.first is None else minors.first
+            minors.end = match.end()
+            unread = _replaced(unread, match, Kind.SPENT * (match.end() - match.start()))
+    if not minors.count and (minors.uncounted or Kind.AGED.value in kinds) and (mine := _MINE.search(kinds)):
+        minors.ages = _ages(mine, found.items)
+        minors.count = len(minors.ages)
+    return minors, unread
+
+
+def _replaced(kinds: str, match: re.Match[str], by: str) -> str:
+    return kinds[: match.start()] + by + kinds[match.end() :]
+
+
+def _goes_on(between: str, minors: Minors) -> bool:
+    """Whether the next child named is one of those already counted: after a colon or a bracket, and then after an "and"."""
+    joints = set(between) - {Kind.LETTER_A.value, Kind.ONE.value}
+    opening = bool(joints) and joints <= {Kind.COMMA.value, Kind.OPEN.value}
+    return minors.end >= 0 and (opening or (minors.is_listing and joints == {Kind.AND.value}))
+
+
+def _grown(match: re.Match[str], found: Found) -> bool:
+    """ "mi hija de 19", "my 22 year old son": a child of somebody's who counts as an adult."""
+    name = "who" if match["who"] is not None else "whose"
+    if match[name] is None or match[name] == Kind.BABY:
+        return False
+    who = found.items[match.start(name)]
+    before = found.items[match.start("before") : match.end("before")] if match["before"] else []
+    if who.value != 1 or who.kind is Kind.RELATION or any(item.kind in COUNTS and item.value > 1 for item in before):
+        return False
+    place = match.start("ages") if match["ages"] is not None else match.start("aged")
+    if place < 0:
+        return False
+    months = any(item.kind is Kind.MONTHS_OLD for item in found.items[place : match.end()])
+    return not months and OLDEST_CHILD < found.items[place].value <= _OLDEST_PERSON
+
+
+def _lone_age(match: re.Match[str], found: Found, minors: Minors) -> bool:
+    """ "a 4 year old", "two 7-year-olds", "7 year old twins": the age is said first; grown-up ages are nobody's count."""
+    items = found.items
+    unit = items[match.end("aged") - 1]
+    age = items[match.start()].value // (12 if unit.kind is Kind.MONTHS_OLD else 1)
+    before = items[match.start() - 1] if match.start() else None
+    told_of = found.words(unit)
+    named = match["whose"] is not None
+    is_told = named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS or told_of in _YEARS_OLD
+    is_told = is_told and (items[match.start()].kind is not Kind.ONE or "old" in told_of)
+    is_told = is_told and (named or "old" in told_of or before is None or before.kind not in _NOT_AN_AGE_AFTER)
+    if age > OLDEST_CHILD or not is_told:
+        return False
+    many = max(1, items[match.start("whose")].value) if named else 1
+    if "olds" in told_of and before is not None and before.kind in (Kind.NUMBER, Kind.PAIR):
+        many = min(before.value, MOST_GUESTS)
+    if not (minors.is_listing and minors.without_age >= many):
+        minors.count += many
+    minors.ages += [age] * min(many, 9)
+    return True
+
+
+def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bool:
+    items = found.items
+    who = items[match.start("who")]
+    found_word = found.words(who)
+    ages = _ages(match, items) if match["ages"] is not None else []
+    if who.kind in _NEED_AN_AGE and not ages:
+        return False
+    counted = [item for item in items[match.start("before") : match.start("who")] if item.kind in COUNTS]
+    joined = kinds[max(0, match.start() - 1) : match.start()] in _JOINS or bool(_JOINED_AFTER.match(kinds, match.end()))
+    count = _count(counted, who, found_word, ages, joined=joined)
+    if count is None:
+        minors.uncounted = minors.uncounted or (joined and not found_word.startswith("menor"))
+        return False
+    if len(ages) == 1 < count:
+        ages = [] if found_word.startswith("menor") else ages * min(count, 9) if _is_of_all(match, items) else ages
+    elif len(ages) == 2 > count and _is_years_and_months(match, items):
+        ages = ages[:1]
+    is_one_of_those = bool(ages) and not any(item.kind is Kind.NUMBER for item in counted)
+    if is_one_of_those and (minors.is_listing or who.kind is Kind.SIBLING) and minors.without_age >= len(ages):
+        count = 0
+    minors.count += min(max(count, len(ages)) if count else 0, MOST_GUESTS)
+    minors.is_listing = minors.is_listing or (bool(ages) and not _is_of_all(match, items))
+    baby = who.kind is Kind.BABY
+    minors.ages += ages if ages or not baby else [0] * min(count, 9)
+    minors.babies = minors.babies or baby
+    minors.among = minors.among or match["among"] is not None
+    return True
+
+
+def _count(counted: list[Lexeme], who: Lexeme, word: str, ages: list[int], *, joined: bool) -> int | None:
+    """How many a group is, None where that is not told."""
+    if counted:
+        return max(counted[0].value, who.value)
+    if word.startswith("menor"):
+        return None
+    if who.value >= 1 and (joined or ages):
+        return max(who.value, len(ages))
+    return len(ages) if len(ages) > 1 or (ages and joined) else None
+
+
+def _is_of_all(match: re.Match[str], items: list[Lexeme]) -> bool:
+    """Whether the one age told is that of every child ("dos nenes de 5"), not of one of them ("dos nenes, uno de 5")."""
+    return not any(item.kind in (Kind.ONE, Kind.SIBLING) for item in items[match.end("who") : match.start("ages")])
+
+
+def _is_years_and_months(match: re.Match[str], items: list[Lexeme]) -> bool:
+    """ "una beba de 1 año y 4 meses" is one child."""
+    told = [item.kind for item in items[match.start("ages") : match.end("ages")]]
+    return told[1:3] == [Kind.YEARS, Kind.AND] and told[-1] is Kind.MONTHS_OLD and len(told) == 5
+
+
+def _ages(match: re.Match[str], items: list[Lexeme]) -> list[int]:
+    """Ages in years; months count as 0 (up to 11) or 1, and so on. Numbers that are no child's age are left out."""
+    ages: list[int] = []
+    waiting = 0
+    for place in range(match.start("ages"), match.end("ages")):
+        item = items[place]
+        if item.kind in COUNTS:
+            if item.kind is not Kind.NUMBER and place + 1 < match.end("ages") and items[place + 1].kind in _LABELLED:
+                continue
+            ages.append(item.value)
+            waiting += 1
+        elif item.kind is Kind.MONTHS_OLD:
+            ages[-waiting:] = [months // 12 for months in ages[-waiting:]]
+            waiting = 0
+        elif item.kind is Kind.YEARS:
+            waiting = 0
+    return [age for age in ages if age <= OLDEST_CHILD]
