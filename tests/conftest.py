@@ -16,6 +16,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -23,14 +24,17 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from conserje.dialogue.charts import every_move
 from conserje.ops.postgres import PostgresServer, throwaway
 from conserje.storage.database import Database
 from conserje.storage.migrations.upgrade import migrate
+from tests.moves import MovesOfTheRun
 
 Answer = TypeVar("Answer")
 
 SERVER = pytest.StashKey[PostgresServer]()
 SHARED_URL = "conserje_server_url"
+MOVES = "moves-of-the-run"
 TEMPLATE_LOCK = 7_262_611
 
 
@@ -123,6 +127,7 @@ class SharedServer:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controller of an xdist run starts the server, because workers come and go."""
+    config.pluginmanager.register(MovesOfTheRun(config, Path(__file__).resolve().parents[1], every_move()), MOVES)
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         _server_url(config)
 
@@ -146,6 +151,13 @@ def _server_url(config: pytest.Config) -> str:
     if SERVER not in config.stash:
         config.stash[SERVER] = throwaway()
     return config.stash[SERVER].start()
+
+
+@pytest.fixture(scope="session")
+def moves_of_the_run(pytestconfig: pytest.Config) -> MovesOfTheRun:
+    plugin = pytestconfig.pluginmanager.get_plugin(MOVES)
+    assert isinstance(plugin, MovesOfTheRun)
+    return plugin
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,8 @@ writes to one of them. Time is Monday 11 January 2027, 10:00 in Buenos Aires, un
 """
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,8 +17,8 @@ from conserje.ops.hotel_files import DEMO_HOTELS, install_hotel, read_demo_hotel
 from conserje.storage.database import Database
 from tests.conftest import SharedServer
 from tests.journeys.front_desk import FrontDesk, front_desk_on
+from tests.moves import MovesOfTheRun
 
-MOVES = Path(__file__).resolve().parents[2] / "build" / "moves"
 NOW = datetime(2027, 1, 11, 10, 0, tzinfo=ZoneInfo("America/Argentina/Buenos_Aires"))
 
 
@@ -43,26 +40,20 @@ async def _furnish(url: str) -> None:
 
 
 @pytest.fixture
-async def front_desk(shared_server: SharedServer, furnished_url: str) -> AsyncIterator[FrontDesk]:
+async def front_desk(
+    shared_server: SharedServer, furnished_url: str, moves_of_the_run: MovesOfTheRun
+) -> AsyncIterator[FrontDesk]:
     url = shared_server.clone(furnished_url)
     async with front_desk_on(url, MovableClock(NOW)) as desk:
         yield desk
-        await _check_turns(desk)
+        await _check_turns(desk, moves_of_the_run)
     shared_server.drop(url)
 
 
-async def _check_turns(desk: FrontDesk) -> None:
+async def _check_turns(desk: FrontDesk, moves: MovesOfTheRun) -> None:
     """In a correct turn the guard stops nothing, and no turn of a journey fails so often that it is given up."""
     for hotel in DEMO_HOTELS:
         turns = await desk.rows("SELECT flow, evidence FROM turns", hotel=hotel)
         stopped = [turn for turn in turns if any(str(one).startswith(("guard:", "error:")) for one in turn["evidence"])]
         assert stopped == []
-        _note_moves(turns)
-
-
-def _note_moves(turns: Sequence[Mapping[str, Any]]) -> None:
-    """Which moves of the flows this journey took, for `conserje flows --untaken build/moves`."""
-    moves = sorted({one.removeprefix("move:") for turn in turns for one in turn["evidence"] if one.startswith("move:")})
-    MOVES.mkdir(parents=True, exist_ok=True)
-    with (MOVES / f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:
-        file.writelines(f"{move}\n" for move in moves)
+        moves.note(turn["evidence"] for turn in turns)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import comb
 from pathlib import Path
 
+from conserje.dialogue.charts import every_move
 from conserje.errors import BadRequest
 from conserje.model.ids import SystemClock
 from conserje.ops.bench.scorecard import Bar, Row, print_table, write_score
@@ -55,7 +56,7 @@ def run_trials(only: str = "", *, plays: int = PLAYS, verbose: bool = False) -> 
     rows = _rows(trials, judged, plays)
     if not only and plays == PLAYS:
         write_score(SCORES, "desk", "conserje evals desk", rows, SystemClock().now(), load)
-        _print_untaken(judged)
+        _print_moves(judged, verbose=verbose)
     print_table(rows, sys.stdout)
     return int(any(row.bar is not None and not row.bar.holds(row.value) for row in rows))
 
@@ -98,9 +99,13 @@ def _mean(trials: Sequence[Trial], right: Mapping[str, int], k: int, plays: int)
     return sum(pass_hat(k, right[trial.id], plays) for trial in trials) / len(trials)
 
 
-def _print_untaken(judged: Sequence[Judged]) -> None:
-    for move in missing(move for one in judged for move in one.moves):
-        sys.stdout.write(f"no task takes {move}\n")
+def _print_moves(judged: Sequence[Judged], *, verbose: bool) -> None:
+    """That tasks leave some is no fault: that each is taken is for the journeys."""
+    left = missing(move for one in judged for move in one.moves)
+    every = sum(1 for _ in every_move())
+    sys.stdout.write(f"moves of the flows that some task takes: {every - len(left)} of {every}\n")
+    if verbose:
+        sys.stdout.writelines(f"no task takes {move}\n" for move in left)
 
 
 def _print_play(trial: Trial, played: Play) -> None:
