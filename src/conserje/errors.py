@@ -16,6 +16,7 @@ ConserjeError
 │   └── CredentialsRefused    a vendor does not accept our key
 └── Refused                   the caller asked for something that is not to be had
     ├── BadRequest            400
+    │   └── TransferBooked    a receipt of the same transfer was approved before
     ├── BadSignature          401
     ├── NotFound              404
     ├── PayloadTooLarge       413
@@ -112,6 +113,10 @@ class Refused(ConserjeError):
 
 
 class BadRequest(Refused):
+    pass
+
+
+class TransferBooked(BadRequest):
     pass
 
 

@@ -9,6 +9,7 @@ from conserje.model.hotel import Hotel
 from conserje.model.message import Media
 from conserje.payments.fake import FakePayments
 from conserje.payments.port import PaymentProvider
+from conserje.understanding.receipts.reader import ReceiptReader
 from tests.builders.house import OpenHouse
 
 
@@ -18,7 +19,7 @@ def drawer_of(house: OpenHouse, **providers: FakePayments) -> Drawer:
     def of(_hotel: Hotel) -> Mapping[str, PaymentProvider]:
         return providers
 
-    return Drawer(house.database, house.ids, of, nothing_sent, "https://chat.example.org")
+    return Drawer(house.database, house.ids, of, nothing_sent, "https://chat.example.org", ReceiptReader())
 
 
 async def nothing_sent(_channel: str, _media: Media) -> Fetched:

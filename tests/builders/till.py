@@ -27,6 +27,7 @@ from conserje.storage.desk.timers import set_timer
 from conserje.storage.hotels import Route, save_hotel, save_route, save_tenant
 from conserje.storage.inventory import store_inventory
 from conserje.understanding.reader import Reader
+from conserje.understanding.receipts.reader import ReceiptReader
 from tests.builders.counter import ANA, Counter
 from tests.builders.drawer import nothing_sent
 from tests.builders.house import NOON, hotel, inventory
@@ -67,9 +68,8 @@ class OpenTill:
         self._acts += 1
         audit = AuditLog(self.app.database)
         record = Record(audit, self.hotel, conversation=None, message_key=f"act-{self._acts}", now=self.clock.now())
-        drawer = Drawer(
-            self.app.database, self.app.ids, lambda _: {"stripe": self.fake}, nothing_sent, "https://chat.example.org"
-        )
+        where = ("https://chat.example.org", ReceiptReader())
+        drawer = Drawer(self.app.database, self.app.ids, lambda _: {"stripe": self.fake}, nothing_sent, *where)
         return Till(self.pms, record, drawer)
 
     async def book(self, wanted: Any = None, *, minutes: int = 60) -> Reservation:

@@ -59,6 +59,7 @@ from conserje.telemetry.spans import Step
 from conserje.understanding.cascade import load_cascade
 from conserje.understanding.llm_reader import LlmReader
 from conserje.understanding.reader import Reader
+from conserje.understanding.receipts.reader import ReceiptReader, reader_of_machine
 from conserje.web.alerts import alert_routes
 from conserje.web.app import create_app
 from conserje.web.auth import Passwords, create_staff
@@ -126,32 +127,32 @@ async def build(
     wire: httpx.AsyncBaseTransport | None = None,
     reader: Reader | None = None,
     providers: ProvidersOf | None = None,
+    receipts: ReceiptReader | None = None,
     pauses: bool = True,
     role: str = "embedded",
     levels: Levels | None = None,
 ) -> AsyncIterator[App]:
     """Connect and wire everything; closed when the block ends. Raises DatabaseUnavailable.
 
-    `channels`, `providers` (of payments) and `reader` replace those of the settings and the package, `wire` the network that
-    vendors are called over; without `pauses` a message is answered at once, not after the burst pause. `role` is what the
-    process is called in metrics and traces; operators may change `levels` while it runs."""
+    `channels`, `providers` (of payments), `receipts` and `reader` replace what settings, machine and package have, `wire` the
+    network to vendors; without `pauses` a message is answered at once, not after the burst pause. `role` is what the process
+    is called in metrics and traces; operators may change `levels` while it runs."""
     clock, ids, chances = clock or SystemClock(), ids or TimeOrderedIds(), chances or _chances()
-    url = settings.database_url.get_secret_value()
     async with AsyncExitStack() as stack:
         instruments = stack.enter_context(instruments_of(settings, role, levels))
-        database = await Database.connect(url, size=settings.database_connections, metrics=instruments.metrics)
+        url, size = settings.database_url.get_secret_value(), settings.database_connections
+        database = await Database.connect(url, size=size, metrics=instruments.metrics)
         stack.push_async_callback(database.close)
         hints = _hints(settings, ids, instruments.metrics, stack)
         client = await stack.enter_async_context(httpx.AsyncClient(limits=_LIMITS, transport=wire))
         ground = _Ground(
             *(settings, database, HouseBook(database, clock), clock, ids, chances.jitter),
-            channels=channels or channels_of(settings, client),
-            pms_of=pms_shelf(settings, database, clock, ids, chances.codes, hints, instruments),
-            instruments=instruments,
-            hints=hints,
-            levels=levels,
+            channels or channels_of(settings, client),
+            pms_shelf(settings, database, clock, ids, chances.codes, hints, instruments),
+            *(instruments, hints, levels),
             secret=_secret(settings),
             providers_of=providers or payment_shelf(settings, client, clock, instruments),
+            receipts=receipts or reader_of_machine(),
         )
         llms = llm_shelf(settings, database, clock, ids, instruments.metrics)
         stack.push_async_callback(llms.close)
@@ -204,6 +205,7 @@ class _Ground:
     levels: Levels | None
     secret: bytes
     providers_of: ProvidersOf
+    receipts: ReceiptReader
 
     @property
     def seals(self) -> Seals:
@@ -221,7 +223,7 @@ class _Ground:
 
     @property
     def drawer(self) -> Drawer:
-        return Drawer(self.database, self.ids, self.providers_of, self.fetch, self.settings.base_url)
+        return Drawer(self.database, self.ids, self.providers_of, self.fetch, self.settings.base_url, self.receipts)
 
     @property
     def money_desk(self) -> MoneyDesk:

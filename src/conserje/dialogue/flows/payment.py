@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 
 from conserje.dialogue.context import TurnContext
-from conserje.dialogue.desk.money.proofs import take_proof
+from conserje.dialogue.desk.money.proofs import Taken, take_proof
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.money.deposit import tell_deposit
 from conserje.dialogue.money.unseen import watch
@@ -97,7 +97,7 @@ async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | 
 async def _take(turn: TurnContext, reservation: Reservation) -> None:
     """Every file that was sent for it, or the notice alone."""
     files: list[Media | None] = [*(Media(**sent) for sent in turn.memory.sent)]
-    key, due = "proof_taken" if files else "proof_noted", reservation.deposit_due
+    said, due = [], reservation.deposit_due
     for media in files or [None]:
         try:
             taken = await take_proof(turn.desk.till, reservation, turn.channel, media)
@@ -106,13 +106,25 @@ async def _take(turn: TurnContext, reservation: Reservation) -> None:
             return
         if taken.task:
             turn.tasks.append(taken.task)
-        if taken.is_waiting and media is None:
-            key = "proof_again"
-        if taken.due and not taken.is_waiting:
+        said.append(_told(taken, is_file=media is not None))
+        if taken.due and not taken.is_waiting and taken.before is None:
             turn.timers.append(watch(reservation.code, turn.now, taken.due))
         due = taken.due or due
-    if due and key != "proof_again":
+    key = min(said, key=_NEWS.index)
+    if due and key in ("proof_taken", "proof_noted"):
         turn.desk.held.moments.add(due)
-        turn.say("proof_taken_until" if files else "proof_noted_until", code=reservation.code, due=due)
+        turn.say(f"{key}_until", code=reservation.code, due=due)
     else:
         turn.say(key, code=reservation.code)
+
+
+# What is said of several files is what is news about any of them.
+_NEWS = ("proof_taken", "proof_noted", "proof_known", "proof_booked", "proof_again")
+
+
+def _told(taken: Taken, *, is_file: bool) -> str:
+    if taken.before is not None:
+        return "proof_booked" if taken.before.state == "approved" else "proof_known"
+    if is_file:
+        return "proof_taken"
+    return "proof_again" if taken.is_waiting else "proof_noted"

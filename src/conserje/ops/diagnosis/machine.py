@@ -17,6 +17,7 @@ import httpx
 from conserje import __version__
 from conserje.ops.diagnosis.finding import Finding, absent, broken, notice, ok
 from conserje.settings import Settings
+from conserje.understanding.receipts.reader import LANGUAGES, ReceiptReader, reader_of_machine
 
 OLDEST_PYTHON = (3, 11)
 PATIENCE_SECONDS = 5.0
@@ -44,7 +45,18 @@ def optional_parts() -> list[Finding]:
                     what, f"the package {package} is not installed (requirements/llm.txt); only houses with one need it"
                 )
             )
-    return found
+    return [*found, pictures(reader_of_machine())]
+
+
+def pictures(reader: ReceiptReader) -> Finding:
+    """Are photos of receipts read here, or only kept and shown?"""
+    what, packages = "photos of receipts", "Debian: tesseract-ocr tesseract-ocr-spa tesseract-ocr-por"
+    if not reader.reads_pictures:
+        return absent(what, f"are kept and shown to the staff, but not read: no tesseract on the PATH ({packages})")
+    missing = [language for language in LANGUAGES if language not in reader.languages]
+    if missing:
+        return notice(what, f"are read without knowing {' nor '.join(missing)}", f"install its languages ({packages})")
+    return ok(what, f"are read by tesseract ({', '.join(reader.languages)})")
 
 
 def disk(folder: Path) -> list[Finding]:

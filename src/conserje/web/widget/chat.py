@@ -10,7 +10,7 @@ from conserje.errors import BadRequest, NotFound
 from conserje.model.ids import Clock
 from conserje.storage.desk.files import MOST_BYTES as MOST_FILE_BYTES
 from conserje.storage.desk.files import FileRoom
-from conserje.understanding.receipts import kind_of
+from conserje.understanding.receipts.files import kind_of
 from conserje.web.answers import JsonResponse, read_body, read_json
 from conserje.web.limits import Window
 from conserje.web.widget.inbound import (

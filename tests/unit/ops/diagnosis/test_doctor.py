@@ -21,6 +21,7 @@ from conserje.ops.postgres import free_port
 from conserje.settings import Settings, load_settings
 from conserje.storage.alarms.alerts import Alert, beat, keep_alerts
 from conserje.storage.database import Database
+from conserje.understanding.receipts.reader import ReceiptReader
 from tests.builders.web import client, open_web
 
 
@@ -220,3 +221,17 @@ def test_a_broken_installation_is_told_in_words_and_ends_with_1(
         assert run_doctor(SystemClock(), as_json=False, out=out) == 1
     assert out.getvalue().startswith("BROKEN  database")
     assert out.getvalue().rstrip().endswith("1 broken")
+
+
+@pytest.mark.parametrize(
+    ("reader", "verdict", "said"),
+    [
+        (ReceiptReader(), Verdict.ABSENT, "not read"),
+        (ReceiptReader("/usr/bin/tesseract", ("spa",)), Verdict.NOTICE, "por"),
+        (ReceiptReader("/usr/bin/tesseract", ("spa", "por")), Verdict.OK, "spa, por"),
+    ],
+)
+def test_it_says_whether_photos_of_receipts_are_read(reader: ReceiptReader, verdict: Verdict, said: str) -> None:
+    found = machine.pictures(reader)
+    assert found.verdict is verdict
+    assert said in found.found

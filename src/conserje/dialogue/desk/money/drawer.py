@@ -6,15 +6,17 @@ from conserje.channels.port import Fetch
 from conserje.model.ids import Ids
 from conserje.payments.port import ProvidersOf
 from conserje.storage.database import Database
+from conserje.understanding.receipts.reader import ReceiptReader
 
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
     """`providers_of` gives a house's providers by method name; `fetch` gets what a guest sent from its channel; `base_url`
-    is where guests and providers reach us."""
+    is where guests and providers reach us; `receipts` reads what guests send."""
 
     database: Database
     ids: Ids
     providers_of: ProvidersOf
     fetch: Fetch
     base_url: str
+    receipts: ReceiptReader

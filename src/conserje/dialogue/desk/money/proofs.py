@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from conserje.dialogue.desk.money.till import Till
+from conserje.dialogue.wording import Wording
 from conserje.errors import ChannelRejected
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.message import Media
@@ -13,8 +14,9 @@ from conserje.model.money import Money
 from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.storage.desk.files import load_file, store_file
 from conserje.storage.payments.ledger import open_account
-from conserje.storage.payments.proofs import Proof, proofs_of, store_proof
-from conserje.understanding.receipts import Receipt, kind_of, read_receipt
+from conserje.storage.payments.proofs import Proof, proofs_of, store_proof, twins_of
+from conserje.understanding.receipts.fields import Receipt, fingerprint
+from conserje.understanding.receipts.files import kind_of
 
 _PROOFS = UUID("5a0f3c1e-8d0e-5f0b-8a0a-3a5f1d2c7b11")
 STORED = "file:"
@@ -23,12 +25,14 @@ STORED = "file:"
 @dataclass(frozen=True, slots=True)
 class Taken:
     """`task` is for whoever checks it; None where somebody is at it already. `is_waiting`: one waits from before. `due` is
-    until when the reservation waits for whoever looks at it; None where it has no deadline."""
+    until when the reservation waits for whoever looks at it; None where it has no deadline. `before` is the receipt of the same
+    transfer that this reservation has already, waiting or approved; then nothing new was kept."""
 
     proof: Proof
     task: NewTask | None
     is_waiting: bool
     due: datetime | None
+    before: Proof | None = None
 
 
 async def take_proof(till: Till, reservation: Reservation, channel: str, media: Media | None) -> Taken:
@@ -56,19 +60,26 @@ async def _take(till: Till, reservation: Reservation, channel: str, media: Media
         due_before=reservation.deposit_due,
         key=key,
         created_at=till.now,
+        paid_on=receipt.day,
+        holder=receipt.holder,
+        fingerprint=fingerprint(receipt.reference) if receipt.reference else None,
     )
     async with till.drawer.database.transaction(till.hotel.tenant_id) as connection:
         where = till.where(reservation.code)
         await open_account(connection, where, till.record.conversation)
         earlier = [one for one in await proofs_of(connection, where) if one.key != key]
         is_waiting = any(one.state == "waiting" for one in earlier)
+        twins = [one for one in await twins_of(connection, proof) if one.key != key]
+        before = next((one for one in twins if one.code == proof.code and one.state != "rejected"), None)
+        if before is not None:
+            return Taken(proof, None, is_waiting, reservation.deposit_due, before)
         is_news = file is not None or not earlier
         if is_news:
             await store_proof(connection, proof)
     due = reservation.deposit_due
     if is_news and not is_waiting:
         due = await give_time(till, reservation, till.now + timedelta(hours=till.hotel.desk.payments.proof_hours))
-    task = _task(proof, reservation, is_kept=is_news) if is_news or not is_waiting else None
+    task = _task(till, proof, reservation, twins, is_kept=is_news) if is_news or not is_waiting else None
     return Taken(proof, task, is_waiting or not is_news, due)
 
 
@@ -90,12 +101,16 @@ async def unseen(till: Till, code: str) -> Sequence[Proof]:
         return [one for one in await proofs_of(connection, till.where(code)) if one.state == "waiting"]
 
 
-def _task(proof: Proof, reservation: Reservation, *, is_kept: bool) -> NewTask:
+def _task(till: Till, proof: Proof, reservation: Reservation, twins: Sequence[Proof], *, is_kept: bool) -> NewTask:
+    """For people of the house, in its language: what was read, and what does not fit."""
+    hotel = till.hotel
+    wording = Wording(hotel.language, house=hotel.language, timezone=hotel.timezone)
     read = f"{proof.amount.currency} {proof.amount.amount}" if proof.amount else ""
-    summary = " · ".join(
-        part for part in (reservation.guest.name, reservation.code, read, proof.reference or "") if part
-    )
+    parts = [reservation.guest.name, reservation.code, read, proof.reference or "", proof.holder or ""]
+    if twins:
+        parts.append(wording.text("staff_proof_twin", code=twins[0].code))
     payload = {"proof": str(proof.id)} if is_kept else {}
+    summary = " · ".join(part for part in parts if part)
     return NewTask(TaskKind.DEPOSIT_CHECK, summary, reservation_code=proof.code, payload=payload)
 
 
@@ -103,7 +118,7 @@ async def _file(till: Till, channel: str, media: Media) -> tuple[UUID, Receipt]:
     """Fetched, looked at for what it is, and stored; what the web chat stored already is only looked at."""
     if media.reference.startswith(STORED):
         kept = await load_file(till.drawer.database, till.hotel.tenant_id, UUID(media.reference.removeprefix(STORED)))
-        return kept.id, await read_receipt(kept.content, kept.mime, till.hotel.country)
+        return kept.id, await till.drawer.receipts.read(kept.content, kept.mime, till.hotel.country)
     fetched = await till.drawer.fetch(channel, media)
     mime = kind_of(fetched.content)
     if mime is None:
@@ -119,4 +134,4 @@ async def _file(till: Till, channel: str, media: Media) -> tuple[UUID, Receipt]:
             now=till.now,
             ids=till.drawer.ids,
         )
-    return stored.file, await read_receipt(fetched.content, mime, till.hotel.country)
+    return stored.file, await till.drawer.receipts.read(fetched.content, mime, till.hotel.country)

@@ -9,7 +9,7 @@ from uuid import UUID
 from conserje.dialogue.desk.money.told import told_out
 from conserje.dialogue.desk.record import Audit
 from conserje.dialogue.wording import Wording
-from conserje.errors import BadRequest, NotFound, ReservationClosed
+from conserje.errors import BadRequest, NotFound, ReservationClosed, TransferBooked
 from conserje.model.conversation import Conversation, NewTimer
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
@@ -26,7 +26,7 @@ from conserje.storage.hotels import HouseBook
 from conserje.storage.outbox import queue_message
 from conserje.storage.payments.checkouts import keep_understood
 from conserje.storage.payments.ledger import Where, open_account
-from conserje.storage.payments.proofs import Proof, decide_proof, load_proof, proofs_of
+from conserje.storage.payments.proofs import Proof, decide_proof, load_proof, one_by_one, proofs_of, twins_of
 
 LONGEST_REASON = 500
 PmsOf = Callable[[Hotel], Pms]
@@ -44,11 +44,19 @@ class MoneyDesk:
     ids: Ids
 
     async def approve(
-        self, tenant: TenantId, property_id: PropertyId, proof_id: UUID, amount: Money, actor: str
+        self,
+        tenant: TenantId,
+        property_id: PropertyId,
+        proof_id: UUID,
+        amount: Money,
+        actor: str,
+        *,
+        is_another: bool = False,
     ) -> Proof:
         """The money is on the account: it is booked, and the reservation confirmed by that (dialogue/desk/money/income.py).
 
-        Raises NotFound, and BadRequest when it was decided before or nothing came.
+        Raises NotFound, BadRequest when it was decided before or nothing came, and TransferBooked when a receipt of the same
+        transfer was approved and nobody says that this `is_another`.
         """
         if amount.amount <= 0:
             raise BadRequest("an amount above zero is wanted")
@@ -56,6 +64,10 @@ class MoneyDesk:
         told = Told(paid=(Paid(str(proof.id), amount),))
         async with self.database.transaction(tenant) as connection:
             where = Where(property_id, proof.code)
+            await one_by_one(connection, property_id)
+            approved = [one for one in await twins_of(connection, proof) if one.state == "approved"]
+            if approved and not is_another:
+                raise TransferBooked(f"the same transfer was approved for {approved[0].code}")
             await open_account(connection, where, proof.conversation_id)
             decided = await decide_proof(connection, proof.id, "approved", reason=None, actor=actor, now=now)
             if decided is None:
@@ -63,7 +75,7 @@ class MoneyDesk:
             event = f"proof:{proof.id}"
             await keep_understood(connection, where, "bank_transfer", event, told_out(told), now, self.ids)
             await finish_about(connection, property_id, "proof", str(proof.id), actor=actor, now=now)
-        await self._note(tenant, proof, "approve_proof", actor, {"amount": amount})
+        await self._note(tenant, proof, "approve_proof", actor, {"amount": amount, "is_another": is_another})
         return decided
 
     async def reject(self, tenant: TenantId, property_id: PropertyId, proof_id: UUID, reason: str, actor: str) -> Proof:
