@@ -101,7 +101,7 @@ async def _sell(desk: OpenDesk) -> None:
 
 
 @asynccontextmanager
-async def _opened(chromium: Browser, address: str, viewport: dict[str, int], **more: Any) -> AsyncIterator[Page]:
+async def opened(chromium: Browser, address: str, viewport: dict[str, int], **more: Any) -> AsyncIterator[Page]:
     """Signed in as the owner. Errors of the page or of its security policy fail the test."""
     context = await chromium.new_context(viewport=viewport, locale="es-AR", **more)  # type: ignore[arg-type]
     page = await context.new_page()
@@ -118,8 +118,8 @@ async def _opened(chromium: Browser, address: str, viewport: dict[str, int], **m
     assert problems == []
 
 
-async def _shoot(page: Page, artifacts: Path, name: str) -> None:
-    await page.screenshot(path=artifacts / f"staff-{name}.png")
+async def shoot(page: Page, artifacts: Path, name: str, *, whole: bool = False) -> None:
+    await page.screenshot(path=artifacts / f"staff-{name}.png", full_page=whole)
     wider = await page.evaluate(
         "[document.documentElement, document.querySelector('main')].map(e => e.scrollWidth - e.clientWidth)"
     )
@@ -135,7 +135,7 @@ async def test_every_screen_fits_and_is_drawn(
     (sold,) = await desk.rows("SELECT code FROM reservations ORDER BY stay LIMIT 1")
     talk = f"conversations/{ana['id']}"
     screens = ("conversations", talk, "tasks", "today", "reservations", f"reservations/{sold['code']}", "team", "audit")
-    async with serving(desk.app) as address, _opened(chromium, address, WIDE, color_scheme=scheme) as page:
+    async with serving(desk.app) as address, opened(chromium, address, WIDE, color_scheme=scheme) as page:
         for screen in screens:
             await page.goto(f"{address}/staff/austral/{screen}?lang={language}")
             if screen == talk:
@@ -143,7 +143,7 @@ async def test_every_screen_fits_and_is_drawn(
             name = screen.replace(f"/{sold['code']}", "-one").replace(talk, "conversation")
             for size, viewport in SIZES.items():
                 await page.set_viewport_size(viewport)  # type: ignore[arg-type]
-                await _shoot(page, artifacts, f"{name}-{size}-{scheme}")
+                await shoot(page, artifacts, f"{name}-{size}-{scheme}")
 
 
 async def test_the_door_is_drawn_and_keeps_the_address_after_a_wrong_password(
@@ -153,20 +153,20 @@ async def test_the_door_is_drawn_and_keeps_the_address_after_a_wrong_password(
     async with serving(desk.app) as address:
         page = await chromium.new_page(viewport=PHONE, locale="es-AR")  # type: ignore[arg-type]
         await page.goto(f"{address}/staff/austral")
-        await _shoot(page, artifacts, "door-phone")
+        await shoot(page, artifacts, "door-phone")
         await page.get_by_label("Correo electrónico").fill("austral@example.com")
         await page.get_by_label("Contraseña").fill("not-the-password")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("alert")).to_have_text("El correo o la contraseña no son correctos.")
         await expect(page.get_by_label("Correo electrónico")).to_have_value("austral@example.com")
         await expect(page.get_by_label("Contraseña")).to_be_focused()
-        await _shoot(page, artifacts, "door-wrong-phone")
+        await shoot(page, artifacts, "door-wrong-phone")
 
 
 async def test_an_open_page_hears_a_guest_within_a_moment(database: Database, chromium: Browser) -> None:
     desk = await _furnished(database)
     (ana,) = await desk.rows("SELECT id FROM conversations WHERE guest_name = 'Ana Pérez'")
-    async with serving(desk.app) as address, _opened(chromium, address, WIDE) as page:
+    async with serving(desk.app) as address, opened(chromium, address, WIDE) as page:
         await page.goto(f"{address}/staff/austral/conversations/{ana['id']}")
         await expect(page.locator("#pulse")).to_have_text("En vivo")
         await page.locator(".turn summary").first.click()
@@ -186,7 +186,7 @@ async def test_a_receptionist_takes_over_writes_and_gives_back_with_the_keyboard
     database: Database, chromium: Browser, artifacts: Path
 ) -> None:
     desk = await _furnished(database)
-    async with serving(desk.app) as address, _opened(chromium, address, WIDE) as page:
+    async with serving(desk.app) as address, opened(chromium, address, WIDE) as page:
         await page.get_by_role("link", name="Ana Pérez").focus()
         await page.keyboard.press("Enter")
         await page.get_by_role("button", name="Tomar la conversación").press("Enter")
@@ -197,7 +197,7 @@ async def test_a_receptionist_takes_over_writes_and_gives_back_with_the_keyboard
         await page.keyboard.press("Enter")
         await expect(page.locator("#thread .by-staff .text")).to_have_text("Hola Ana, soy Olga.\nSí, hay cochera.")
         await expect(page.get_by_label("Escribir al huésped")).to_have_value("")
-        await _shoot(page, artifacts, "taken-over-wide")
+        await shoot(page, artifacts, "taken-over-wide")
         await page.get_by_role("button", name="Devolver al asistente").press("Enter")
         await expect(page.get_by_role("button", name="Tomar la conversación")).to_be_visible()
     (row,) = await desk.rows("SELECT text FROM messages_out WHERE author = 'staff'")
@@ -206,7 +206,7 @@ async def test_a_receptionist_takes_over_writes_and_gives_back_with_the_keyboard
 
 async def test_the_staff_view_works_without_scripts(database: Database, chromium: Browser) -> None:
     desk = await _furnished(database)
-    async with serving(desk.app) as address, _opened(chromium, address, PHONE, java_script_enabled=False) as page:
+    async with serving(desk.app) as address, opened(chromium, address, PHONE, java_script_enabled=False) as page:
         await page.get_by_role("link", name="Ana Pérez").click()
         await page.get_by_label("Escribir al huésped").fill("Sin scripts")
         await page.get_by_role("button", name="Enviar").click()
@@ -217,12 +217,12 @@ async def test_staff_confirm_a_deposit_from_the_reservation(
     database: Database, chromium: Browser, artifacts: Path
 ) -> None:
     desk = await _furnished(database)
-    async with serving(desk.app) as address, _opened(chromium, address, WIDE) as page:
+    async with serving(desk.app) as address, opened(chromium, address, WIDE) as page:
         await page.get_by_role("link", name="Hoy").click()
         await page.get_by_role("link", name="Bruno Silva").click()
         await page.get_by_text("Seña recibida").click()
         await expect(page.get_by_text("¿Llegaron $72,00 de Bruno Silva?")).to_be_visible()
-        await _shoot(page, artifacts, "deposit-wide")
+        await shoot(page, artifacts, "deposit-wide")
         await page.get_by_role("button", name="Sí, confirmar").click()
         await expect(page.locator("p.said")).to_contain_text("la reserva está confirmada")
     assert [(code, actor) for _, _, code, actor in desk.confirmations.asked] == [

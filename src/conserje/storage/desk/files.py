@@ -1,5 +1,6 @@
 """Files that guests sent and that we send: stored whole, found by their id, never by a name that somebody chose."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +26,8 @@ SELECT id FROM known UNION ALL SELECT id FROM fresh
 """
 
 LOAD = "SELECT * FROM files WHERE id = $1"
+
+KINDS = "SELECT id, mime FROM files WHERE id = ANY($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,8 @@ async def load_file(database: Database, tenant: TenantId, file: UUID) -> StoredF
         raise NotFound("no such file")
     plain = {name: row[name] for name in ("id", "mime", "name", "content", "created_at")}
     return StoredFile(property_id=PropertyId(row["property_id"]), **plain)
+
+
+async def kinds_of(connection: Connection, files: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Their MIME types, of those that this tenant has."""
+    return {row["id"]: row["mime"] for row in await connection.fetch(KINDS, files)} if files else {}

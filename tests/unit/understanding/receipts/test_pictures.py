@@ -108,7 +108,7 @@ async def test_a_program_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     slow = tmp_path / "slow"
     slow.write_text("#!/bin/sh\necho $$ > " + str(tmp_path / "pid") + "\nexec sleep 60\n")
     slow.chmod(0o755)
-    reader = ReceiptReader(str(slow), patience=2.0)
+    reader = ReceiptReader(str(slow), patience=4.0)
     assert await reader.read(png(), "image/png", "AR") == Receipt()
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
 

@@ -6,16 +6,16 @@ from uuid import UUID
 from starlette.responses import Response
 from starlette.routing import Route
 
-from conserje.errors import BadRequest, NotFound, ReservationNotFound
-from conserje.model.desk.ledger import Account
+from conserje.errors import BadRequest, NotFound, ReservationNotFound, TransferBooked
 from conserje.model.money import Money
 from conserje.storage import reservations as store
 from conserje.storage.desk.files import load_file
-from conserje.storage.payments.ledger import Where, read_ledger
-from conserje.storage.payments.proofs import Proof, load_proof
+from conserje.storage.payments.ledger import Where
+from conserje.storage.payments.proofs import Proof, load_proof, twins_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.stays.accounts import doubts, statement_of
 
 LONGEST_AMOUNT = 20
 
@@ -39,18 +39,22 @@ class ProofScreens:
         file = await load_file(self._database, visit.tenant, proof.file) if proof.file else None
         try:
             async with self._database.transaction(visit.tenant) as connection:
-                record = await store.record(connection, visit.property_id, proof.code)
-                ledger = await read_ledger(connection, Where(visit.property_id, proof.code))
+                booked = (await store.record(connection, visit.property_id, proof.code)).booked
+                statement = await statement_of(connection, Where(visit.property_id, proof.code), booked)
+                twins = await twins_of(connection, proof)
         except ReservationNotFound as error:
             raise NotFound("no such reservation") from error
+        is_waiting = proof.state == "waiting"
         return self._pages.render(
             "proof.html",
             visit.wording,
             **shown(visit, "tasks"),
             proof=proof,
             file=file,
-            line=record.booked,
-            account=Account(record.booked.deposit, tuple(kept.entry for kept in ledger)),
+            line=booked,
+            account=statement.account,
+            doubts=[*doubts(proof, twins, booked, statement.account, visit.wording)] if is_waiting else [],
+            approved_before=[one for one in twins if one.state == "approved"] if is_waiting else [],
         )
 
     async def approve(self, visit: Visit) -> Response:
@@ -60,7 +64,11 @@ class ProofScreens:
             amount = Money(_amount(visit.form.get("amount", "")), currency)
         except ValueError as error:
             raise BadRequest("not an amount of money") from error
-        await self._money.approve(visit.tenant, visit.property_id, proof.id, amount, visit.member.name)
+        decision = (visit.tenant, visit.property_id, proof.id, amount, visit.member.name)
+        try:
+            await self._money.approve(*decision, is_another=visit.form.get("another") == "yes")
+        except TransferBooked:
+            return back_to(visit, f"/proofs/{proof.id}", "proof_known")
         return back_to(visit, f"/reservations/{proof.code}", "proof_approved")
 
     async def reject(self, visit: Visit) -> Response:

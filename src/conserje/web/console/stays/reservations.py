@@ -16,12 +16,13 @@ from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
 from conserje.storage import reservations as store
-from conserje.storage.payments.ledger import Where, read_ledger
+from conserje.storage.payments.ledger import Where
 from conserje.storage.stay.orders import orders_of
 from conserje.storage.stay.wishes import wishes_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
 from conserje.web.console.pages import Pages
 from conserje.web.console.parts import ConsoleParts
+from conserje.web.console.stays.accounts import statement_of
 from conserje.web.console.wording import Wording
 
 NIGHTS_AHEAD = 14
@@ -122,7 +123,8 @@ class ReservationScreens:
     async def read(self, visit: Visit) -> Response:
         record = await self._record(visit)
         async with self._database.transaction(visit.tenant) as connection:
-            ledger = await read_ledger(connection, Where(visit.property_id, record.booked.code))
+            where = Where(visit.property_id, record.booked.code)
+            statement = await statement_of(connection, where, record.booked)
             wishes = await wishes_of(connection, visit.property_id, record.booked.code)
             orders = await orders_of(connection, visit.property_id, record.booked.code)
         return self._pages.render(
@@ -136,7 +138,7 @@ class ReservationScreens:
             line=record.booked,
             policy=_policy(record, visit.wording),
             fee_charged=Money(record.booked.cancellation_charged or Decimal(0), record.booked.total.currency),
-            ledger=[kept.entry for kept in ledger],
+            statement=statement,
             awaits_deposit=record.booked.status is ReservationStatus.AWAITING_DEPOSIT,
         )
 
