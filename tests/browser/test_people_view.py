@@ -10,7 +10,7 @@ from conserje.model.conversation import ConversationState, NewTask, TaskKind
 from conserje.model.desk.notice import StaffNotice
 from conserje.model.desk.rules import Contact
 from conserje.storage.database import Database
-from tests.browser.test_staff_view import SIZES, WIDE, _opened, _shoot
+from tests.browser.test_staff_view import SIZES, WIDE, opened, shoot
 from tests.builders.desk import open_desk
 from tests.builders.web import serving
 from tests.unit.web.console.test_people import CASE
@@ -36,7 +36,7 @@ async def test_a_case_a_draft_and_its_notices_are_drawn_and_a_draft_is_corrected
     asked = await desk.guest_writes("¿Cuánto sale una doble?", sender="5491155550002", name="Bruno Silva")
     draft = NewTask(TaskKind.DRAFT, "¿Cuánto sale una doble?", payload={"reason": "topic", "memory": {}})
     await desk.bot_answers("La Doble sale ARS 100.000 por noche, con desayuno.", is_draft=True, tasks=[draft])
-    async with serving(desk.app) as address, _opened(chromium, address, WIDE) as page:
+    async with serving(desk.app) as address, opened(chromium, address, WIDE) as page:
         for name, path in (
             ("case", f"conversations/{handed}"),
             ("draft", f"conversations/{asked}"),
@@ -45,7 +45,7 @@ async def test_a_case_a_draft_and_its_notices_are_drawn_and_a_draft_is_corrected
             await page.goto(f"{address}/staff/austral/{path}")
             for size, viewport in SIZES.items():
                 await page.set_viewport_size(viewport)  # type: ignore[arg-type]
-                await _shoot(page, artifacts, f"{name}-{size}-light")
+                await shoot(page, artifacts, f"{name}-{size}-light")
         await page.goto(f"{address}/staff/austral/conversations/{asked}")
         box = page.get_by_label("Texto de la respuesta")
         await box.focus()
