@@ -3,7 +3,7 @@
 A memory written by an older release is read as far as it goes: unknown fields are dropped, missing ones take their defaults.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -266,18 +266,26 @@ class Memory:
         self.errand = self.ordering = None
 
 
-_EMPTY = asdict(Memory())
+_EMPTY = Memory()
+_STORED = tuple(one.name for one in fields(Memory) if one.name != "moves")
 
 
 def to_json(memory: Memory) -> dict[str, Any]:
     """Only what differs from an empty memory; values are left for the JSON encoder (dates, UUIDs)."""
-    return {name: value for name, value in asdict(memory).items() if value != _EMPTY[name] and name != "moves"}
+    return changes(memory, *(name for name in _STORED if getattr(memory, name) != getattr(_EMPTY, name)))
 
 
 def changes(memory: Memory, *names: str) -> dict[str, Any]:
     """Some fields as they now are, to be laid over a stored memory."""
-    plain = asdict(memory)
-    return {name: plain[name] for name in names}
+    return {name: _plain(getattr(memory, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return dict(value)
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def from_json(stored: dict[str, Any]) -> Memory:

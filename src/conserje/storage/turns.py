@@ -1,7 +1,7 @@
 """Loading what a turn needs, and committing everything it did at once, fenced by the lease."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -149,11 +149,11 @@ async def commit_turn(
             COMMIT,
             *(conversation.id, held.lease, held.version, outcome.memory, outcome.state.value, outcome.language),
             *(unseen, now, turn_id, conversation.tenant_id, outcome.flow, outcome.reading),
-            *([asdict(action) for action in outcome.actions], list(outcome.evidence), micros),
+            *(outcome.actions, outcome.evidence, micros),
             *([message.id for message in answered], sending, now + lease_for, list(rows)),
             [reply.text for reply in outcome.replies],
-            [[asdict(choice) for choice in reply.choices] for reply in outcome.replies],
-            [[asdict(one) for one in reply.attachments] for reply in outcome.replies],
+            [reply.choices for reply in outcome.replies],
+            [reply.attachments for reply in outcome.replies],
             outcome.is_draft,
             current_traceparent(),
         )

@@ -78,6 +78,17 @@ def test_a_memory_comes_back_from_the_database_as_it_was(memory: Memory) -> None
     assert from_json(stored(memory)) == memory
 
 
+def test_what_is_stored_does_not_change_with_the_memory_afterwards() -> None:
+    memory = Memory(at={"booking": "summary"}, codes=["K7P2QX"], wish=Wish(adults=2), trail=[{"said": "hola"}])
+    plain = to_json(memory)
+    memory.at["group"] = "collecting"
+    memory.codes.append("Q2XK7P")
+    memory.wish.adults = 3
+    memory.trail[0]["said"] = "chau"
+    assert (plain["at"], plain["codes"], plain["trail"]) == ({"booking": "summary"}, ["K7P2QX"], [{"said": "hola"}])
+    assert plain["wish"]["adults"] == 2
+
+
 def test_an_empty_memory_takes_no_room() -> None:
     assert to_json(Memory()) == {}
     assert from_json({}) == Memory()
