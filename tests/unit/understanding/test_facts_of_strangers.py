@@ -1,7 +1,4 @@
-"""Dates, people and ages in messages written by one who had not read the grammar.
-
-`dev3_facts_*.tsv` are what its faults were mended by; `facts3_*.tsv` were held back meanwhile.
-"""
+"""Dates, people and ages in messages written as by strangers, which the grammar was mended by (see the data card)."""
 
 import pytest
 
@@ -9,6 +6,8 @@ from conserje.ops.learning.fact_cases import BARRED, SCORED, Tally, compare, fac
 from conserje.ops.learning.utterances import LANGUAGES
 from conserje.ops.train import SPLITS
 from conserje.understanding.facts import read_facts
+
+LEAST = 0.95
 
 
 def tallies(name: str) -> dict[tuple[str, str], Tally]:
@@ -19,12 +18,12 @@ def tallies(name: str) -> dict[tuple[str, str], Tally]:
     return found
 
 
-@pytest.mark.parametrize(("name", "least"), [("dev3_facts", 0.98), ("facts3", 0.92)])
-def test_what_strangers_state_of_a_stay_stays_read(name: str, least: float) -> None:
+@pytest.mark.parametrize("name", ["dev3_facts", "facts3", "facts4", "facts5"])
+def test_what_strangers_state_of_a_stay_stays_read(name: str) -> None:
     found = tallies(name)
     for language in LANGUAGES:
         whole = sum((found[language, fact] for fact in BARRED), Tally())
-        assert whole.f1 >= least, f"{language}: {whole}"
+        assert whole.f1 >= LEAST, f"{language}: {whole}"
 
 
 def test_children_ages_and_days_that_the_grammar_was_mended_by_stay_read() -> None:

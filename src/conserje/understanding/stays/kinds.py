@@ -62,6 +62,7 @@ class Kind(StrEnum):
     PART = auto()
     FROM_NOW = auto()
     LATER = auto()
+    ONE_AFTER = auto()
     ARRIVE = auto()
     DEPART = auto()
     FOR = auto()

@@ -25,6 +25,8 @@ _RULES = {
     " (?:MONTH | NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT)",
     "long_weekend": "(?:THIS | NEXT)* ANY_MONTH? LONG_WEEKEND NEXT? (?:(?:OF_ANY | IN)? MONTH)?",
     "no_weekend": "(?:SOME | ONE | LETTER_A) WEEKEND",
+    "one_after": """(?:THIS | NEXT)* (?:WEEKEND | WEEKDAY) NEXT? (?:IN | OTHER)* COMMA (?:ONE | IN | OTHER | OF_ANY)*
+        ONE_AFTER""",
     "weekend": "(?:THIS | NEXT)* WEEKEND NEXT?",
     "only_tonight": "ONLY",
     "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
@@ -32,14 +34,16 @@ _RULES = {
     "days_after": """A_FEW (?:WEEK | DAY) LATER (?:RELATIVE | WEEKDAY) | (?:NEXT | THIS)* WEEKDAY WEEK (?= $ | STOP | COMMA)
         | (?: (?:NEXT | THIS)* WEEKDAY NEXT? | OF RELATIVE) IN NUMBER (?:DAY (?= $ | STOP | COMMA) | (?!UNIT))""",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
-    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)",
+    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)"
+    " | SHORT_WEEKDAY NUMBER (?= UP_TO) | (?<=UP_TO) SHORT_WEEKDAY NUMBER (?!UNIT)",
     "weekday": """(?:THIS | NEXT)* WEEKDAY NEXT? (?: NIGHT (?= UP_TO))? | (?:THIS | NEXT) SHORT_WEEKDAY
         | SHORT_WEEKDAY (?= NIGHT)""",
     "week_after": "WEEK_AFTER (?! OF_ANY | LETTER_A | HOLIDAY | ANY_MONTH | WRITTEN_DATE | THE_NUMBER | THIS)",
     "week": "NEXT WEEK | WEEK NEXT",
     "month": "NEXT MONTH_UNIT | MONTH_UNIT NEXT | THIS MONTH_UNIT"
-    " | (?:NEXT | THIS)? MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
-    "bare_day": "(?:THE_NUMBER | (?:(?<=FROM) | (?<=UNTIL) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)"
+    " | (?:NEXT | THIS)? (?<! AGED NUMBER IN) MONTH (?:OF_ANY? YEAR | NEXT)? | IN SHORT_MONTH",
+    "until_number": "(?<=UNTIL) NUMBER (?!UNIT)",
+    "bare_day": "(?:THE_NUMBER | (?<=UNTIL) ORDINAL | (?:(?<=FROM) | (?<=INSTEAD)) (?:ORDINAL | NUMBER)"
     " | (?:(?<=ARRIVE) | (?<=DEPART)) ORDINAL) (?!UNIT)",
 }
 ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))

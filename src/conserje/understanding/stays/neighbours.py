@@ -32,6 +32,16 @@ _ABBREVIATED = (Kind.SHORT_MONTH, Kind.SHORT_WEEKDAY)
 _MONTHS_OF_AGE = frozenset(("months", "month", "mes", "m", "mo"))
 _MINOR_KINDS = (Kind.CHILD, Kind.BABY)
 _BELONGING = (Kind.RELATION, Kind.PARENTS, Kind.CHILD, Kind.BABY, Kind.SIBLING, Kind.COUPLE, Kind.FAMILY, Kind.NUMBER)
+_YOUNG = frozenset(
+    (
+        *("chiquitos", "chiquitas", "chiquito", "chiquita", "chicos", "chicas", "menores", "menor", "adolescentes"),
+        *("pequenos", "pequenas", "pequeno", "pequena"),
+    )
+)
+_TUESDAYS = {"mar": "es", "ter": "pt"}
+_BEFORE_TUESDAY = frozenset(("al", "del", "el", "hasta", "a", "de", "ate", "na", "-"))
+_OTHERS = frozenset(("otro", "otra", "outro", "outra", "after", "siguiente", "seguinte", "following", "proximo"))
+_THE = frozenset(("la", "na", "a", "da", "the"))
 _SHORTHAND = frozenset(("in", "out", "a", "c"))
 _SHORT_YEARS = frozenset(("yo", "y", "a"))
 _NOT_WEEKDAY_BEFORE = frozenset(
@@ -52,6 +62,9 @@ def by_neighbours(words: list[Word], place: int, message: Message, before: list[
     special = _agency_shorthand(words, place, message, before) or _is_one_a_child(words, place, message, previous)
     special = (
         special
+        or _young(words, place, message, before)
+        or _day_name(words, place, message)
+        or _the_other(words, place, before)
         or _short_stop(words, place, before)
         or _kin(words, place, before)
         or _counted_from(words, place, before)
@@ -114,6 +127,44 @@ def _is_one_a_child(words: list[Word], place: int, message: Message, previous: K
     if word not in _IS or previous is not Kind.ONE or kind_at(words, place + 1) not in _MINOR_KINDS:
         return None
     return (Kind.WE_ARE, 0) if word != "e" or message.said[start] in "éÉ" else None
+
+
+def _young(words: list[Word], place: int, message: Message, before: list[Lexeme]) -> Meaning | None:
+    """The "pequeños" of "dos hijos pequeños", which are no more children; the "yo" of "a 16 yo"."""
+    word = words[place].text
+    policy = word.startswith("menor") and kind_at(words, place + 1) is Kind.OF
+    if (
+        word in _YOUNG
+        and not policy
+        and before
+        and before[-1].kind is Kind.CHILD
+        and before[-1].end == words[place - 1].end
+    ):
+        return Kind.DROPPED, 0
+    if word == "yo" and message.language == "en" and place and words[place - 1].text.isdigit():
+        return Kind.YEARS, 1
+    return None
+
+
+def _day_name(words: list[Word], place: int, message: Message) -> Meaning | None:
+    """ "al mar 15" and "a ter 15" are Tuesdays, not March nor having."""
+    numbered = place + 1 < len(words) and words[place + 1].text.isdigit()
+    if not numbered or _TUESDAYS.get(words[place].text) != message.language:
+        return None
+    return (Kind.SHORT_WEEKDAY, 1) if place and words[place - 1].text in _BEFORE_TUESDAY else None
+
+
+def _the_other(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """ "la otra semana" is the next one; "el finde que viene no, el otro", "not this Friday, the one after"."""
+    word = words[place].text
+    if word not in _OTHERS:
+        return None
+    if is_kind(Kind.WEEK, words, place + 1) and place and words[place - 1].text in _THE:
+        return Kind.NEXT, 0
+    after_days = any(item.kind in (Kind.WEEKEND, Kind.WEEKDAY) for item in before[-5:])
+    joined = any(item.kind is Kind.COMMA for item in before[-3:])
+    ends = place + 1 == len(words) or kind_at(words, place + 1) in (Kind.COMMA, Kind.STOP)
+    return (Kind.ONE_AFTER, 0) if after_days and joined and ends else None
 
 
 def _counted_from(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:

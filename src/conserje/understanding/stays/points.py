@@ -17,6 +17,7 @@ from conserje.understanding.stays.tokens import Lexemes, WrittenDate
 _FRIDAY, _SUNDAY = 4, 6
 _WEEK_TOLERANCE = 6
 _LONGEST_BLOCK = 31
+_LAST_HOUR = 12
 _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
 
 
@@ -198,9 +199,9 @@ def _feast(words: _Words) -> Point | None:
     if around and span[1] is None:
         block = long_weekend_around(span[0], country)
         if block is None and words.has(Kind.WEEKEND):
-            return _weekend_near(words, span[0])
+            return replace(_weekend_near(words, span[0]), within=f"{span[0]:%Y-%m}")
         span = block or span
-    return replace(words.point(), fixed=span[0], until=span[1])
+    return replace(words.point(), fixed=span[0], until=span[1], within=f"{span[0]:%Y-%m}")
 
 
 def _weekend_of_day(words: _Words) -> Point | None:
@@ -255,6 +256,16 @@ def _weekend(words: _Words) -> Point | None:
     if words.has(Kind.NEXT) and (words.today.weekday() == _FRIDAY or is_known):
         friday += timedelta(days=7)
     return _block(words, friday + timedelta(days=words.value(Kind.WEEKEND) or 0), 2)
+
+
+def _one_after(words: _Words) -> Point | None:
+    """ "not this weekend, the one after": a week later than what is waved away."""
+    base = _weekend(words) if words.has(Kind.WEEKEND) else _weekday(words)
+    day = words.scene.calendar.when(base, words.today) if base else None
+    if base is None or day is None:
+        return base
+    week = timedelta(days=7)
+    return replace(base, fixed=day + week, until=base.until + week if base.until else None)
 
 
 def _only_tonight(words: _Words) -> Point | None:
@@ -333,7 +344,13 @@ def _night_of(words: _Words) -> Point | None:
 
 def _bare_day(words: _Words) -> Point | None:
     day = words.numbers()[0]
-    return replace(words.point(), day=day) if 1 <= day <= 31 else None
+    return replace(words.point(), day=day) if 1 <= day <= _LONGEST_BLOCK else None
+
+
+def _until_number(words: _Words) -> Point | None:
+    """ "until 20" is a day; "noise until 3" and "breakfast till 10" may be an hour unless a stay is being talked about."""
+    talked_of = words.scene.known is not None or words.scene.question in _DAY_QUESTIONS
+    return _bare_day(words) if talked_of or words.numbers()[0] > _LAST_HOUR else None
 
 
 def _nothing(_: _Words) -> Point | None:
@@ -356,6 +373,7 @@ _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "week_of_day": _week_of_day,
     "long_weekend": _long_weekend,
     "no_weekend": _nothing,
+    "one_after": _one_after,
     "weekend": _weekend,
     "only_tonight": _only_tonight,
     "relative": _relative,
@@ -367,6 +385,7 @@ _MEANINGS: dict[str, Callable[[_Words], Point | None]] = {
     "week": _week,
     "week_after": _week_after,
     "night_of": _night_of,
+    "until_number": _until_number,
     "bare_day": _bare_day,
     "asked_day": _bare_day,
 }

@@ -34,7 +34,8 @@ _DURATION = pattern(
 )
 _EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
 _TOLERANCE = pattern(
-    "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE | LETTER_A) DAY | (?:NUMBER | ONE | LETTER_A) DAY FLEXIBLE"
+    "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE | LETTER_A | PAIR | COUPLE) OF_ANY? DAY"
+    " | (?:NUMBER | ONE | LETTER_A) DAY FLEXIBLE"
     " | FLEXIBLE (?!COUNT)"
 )
 _ROLES = {
@@ -50,7 +51,7 @@ _AND_A_HALF = re.compile(r" (?:y medio|e meio|and a half|and half)\b")
 _MONTH = 30
 _FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
 _LONGEST_STAY_TOLD = 400
-_COUNTED_DAYS = (Kind.NUMBER, Kind.ONE, Kind.LETTER_A)
+_COUNTED_DAYS = (Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.PAIR, Kind.COUPLE)
 _LARGEST_TOLERANCE = 31
 
 
@@ -188,11 +189,13 @@ def _in_week_told(ends: _Ends, found: Found, calendar: Calendar) -> _Ends:
     """ "week of May 17, Monday to Friday": weekdays are those of the week or block that is named beside them."""
     if not ends.arrival or not ends.departure or not (ends.arrival.is_weekday_only and ends.departure.is_weekday_only):
         return ends
-    weeks = (p for p in found.points.values() if isinstance(p.flexible, int) or p.until)
+    weeks = [p for p in found.points.values() if isinstance(p.flexible, int) or p.until or p.holiday]
     first = next((day for p in weeks if (day := calendar.when(p, calendar.today))), None)
     if first is None:
         return ends
     arrival = first + timedelta(days=((ends.arrival.weekday or 0) - first.weekday()) % 7)
+    if weeks[0].holiday:
+        arrival = _nearest(first, ends.arrival.weekday or 0)
     departure = arrival + timedelta(days=((ends.departure.weekday or 0) - arrival.weekday()) % 7 or 7)
     return _Ends(replace(ends.arrival, fixed=arrival), replace(ends.departure, fixed=departure))
 
@@ -338,9 +341,10 @@ def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
 
 def _tolerance(found: Found) -> tuple[int | None, Found]:
     """Days of tolerance, and the message without the words that state them."""
-    match = _TOLERANCE.search(found.kinds)
-    if match is None:
+    matches = list(_TOLERANCE.finditer(found.kinds))
+    if not matches:
         return None, found
+    match = next((each for each in matches if Kind.DAY in each[0]), matches[0])
     items = found.items[match.start() : match.end()]
     days = next((item.value for item in items if item.kind in _COUNTED_DAYS), items[0].value)
     spent = Kind.SPENT * (match.end() - match.start())

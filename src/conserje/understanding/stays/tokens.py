@@ -28,7 +28,7 @@ _DOTTED = re.compile(r"[0-9]{1,2}\.(?:0[1-9]|1[0-2])")
 _BEFORE_DATE = frozenset(
     (Kind.TO, Kind.DASH, Kind.UNTIL, Kind.FROM, Kind.OF, Kind.OF_THE, Kind.LETTER_A, Kind.AND, Kind.FOR)
 )
-_NO_ENGLISH_ARTICLES = frozenset(("do", "no", "o"))
+_NO_ARTICLES = {"en": frozenset(("do", "no", "o")), "es": frozenset(("o",))}
 _EQUALS = frozenset((":", "="))
 _LABELS = frozenset((Kind.ADULT, Kind.PERSON, Kind.CHILD))
 
@@ -57,7 +57,7 @@ def lex(message: Message, taken: str) -> Lexemes:
     words = _labels_after(cut(taken))
     items: list[Lexeme] = []
     dates: dict[int, WrittenDate] = {}
-    articles = _DAY_ARTICLES - _NO_ENGLISH_ARTICLES if message.language == "en" else _DAY_ARTICLES
+    articles = _DAY_ARTICLES - _NO_ARTICLES.get(message.language, frozenset())
     article_end = -1
     place = 0
     while place < len(words):

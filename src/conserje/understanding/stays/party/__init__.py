@@ -16,6 +16,7 @@ _TWO_NUMBERS = pattern(
 )
 _MOST_A_ROOM = 9
 _GROWN_UP = pattern("(?:WE_ARE | FAMILY OF_ANY?) NUMBER CHILD (?! AND | COMMA | OF_ANY)")
+_ALL_ADULTS = pattern("CHILD COMMA? OTHER ADULT (?= $ | STOP | COMMA)")
 _MOST_ROOMS = 60
 
 
@@ -40,13 +41,14 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     if heads.is_typical_family and heads.total in (None, 4) and not heads.adults and not minors.count:
         return People(2, 2, (), rooms)
     adults = grown_ups(heads, minors, kinds) or with_relatives(unread, found, minors) or heads.none
-    if adults is not None and adults == heads.total and minors.count:
-        named = with_relatives(unread, found, minors)
-        adults = named if named and named + minors.count == heads.total else adults
+    if adults is not None and adults == heads.total and (minors.count or heads.is_us):
+        named = with_relatives(unread, found, minors) or 0
+        is_all = named + minors.count == heads.total or (heads.is_us and named > adults)
+        adults = named if named and is_all else adults
     children = minors.count or (len(minors.ages) or None)
     if children is None and adults is not None and Kind.NO_MINORS.value in kinds:
         children = 0
-    if adults is None and children and not minors.ages and _GROWN_UP.search(kinds):
+    if adults is None and children and not minors.ages and (_GROWN_UP.search(kinds) or _ALL_ADULTS.search(kinds)):
         adults, children = children, None
     if adults is None and children is None and (both := _TWO_NUMBERS.search(kinds)):
         adults, children = _adults_plus_children(both, found)

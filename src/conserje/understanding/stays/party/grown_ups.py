@@ -1,9 +1,10 @@
 """The grown-ups of a party: counted ("4 adultos", "somos 3"), named ("mi mujer y yo") or both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conserje.understanding.stays.kinds import Kind, pattern
+from conserje.understanding.stays.lexicon import Lexeme
 from conserje.understanding.stays.party.minors import COUNTS, MOST_GUESTS, Minors
 from conserje.understanding.stays.points import Found
 
@@ -13,12 +14,12 @@ _HEADS = pattern(
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
     | (?P<persons> SOME_NUMBER OF? (?:OTHER | ALONE)? PERSON (?!EXTRA))
-    | (?P<plus> SPEAKER (?:AND | COMMA)+ NUMBER EXTRA? (?! COUNTED | YEARS | MONTHS_OLD | UP_TO | OF_ANY))
+    | (?P<plus> SPEAKER (?: AND+ NUMBER EXTRA? | COMMA NUMBER EXTRA) (?! COUNTED | YEARS | MONTHS_OLD | UP_TO | OF_ANY))
     | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER | PAIR) US)
     | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR | {_A_RANGE}))
     | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
-    | (?P<for> FOR (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT | POINT))
-        (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT)))
+    | (?P<for> FOR (?:NUMBER | (?<! NUMBER FOR) ONE (?= $ | STOP | COMMA | SPENT | POINT))
+        (?! NOT_GUESTS | UP_TO (?:NUMBER | POINT) | OF_ANY NIGHT))
     | (?P<alone> (?<! NIGHT) (?<! SPENT) ALONE (?! NIGHT | PERSON | LODGING))"""
 )
 _RELATIVES = pattern(
@@ -26,7 +27,7 @@ _RELATIVES = pattern(
     | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY+ (?P<first> RELATION | PARENTS) (?= AND | COMMA | WITH))
     | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
 )
-_MEMBER = "(?: (?:MY | ONE | LETTER_A)* (?:RELATION | PARENTS) | SPEAKER)"
+_MEMBER = "(?: (?:MY | ONE | LETTER_A)* (?:RELATION | PARENTS) | SPEAKER | US NUMBER | NUMBER US)"
 _ROSTER = pattern(
     f"""(?<! WITH) (?<! MY) (?<! TO) (?<! OF) {_MEMBER}
         (?: (?:COMMA | AND | WITH | OPEN | CLOSE | LETTER_A (?=SPENT) | OTHER (?=SPENT))* (?:{_MEMBER} | SPENT) )+"""
@@ -74,6 +75,7 @@ _SPOKEN_TO = frozenset(
         "companera",
     )
 )
+_TO_THE_HOUR = frozenset(("pras", "para as", "para las"))
 _COMPANIONS = 2
 _PLURALS_ALLOWED = frozenset(
     [
@@ -99,7 +101,8 @@ _PLURALS_ALLOWED = frozenset(
 
 @dataclass(slots=True)
 class Heads:
-    """`total` counts everyone whoever they are; `together` tells that such a total probably includes the children; `none`
+    """`total` counts everyone whoever they are, `others` are such numbers told after it; `is_us` that it was "nosotros dos",
+    `is_unsure` that it may be a price ("for 95"); `together` tells that such a total probably includes the children; `none`
     is 0 when it was said that no adult comes; `is_typical_family` that the words say two adults and two children."""
 
     adults: int = 0
@@ -108,6 +111,9 @@ class Heads:
     total_end: int = 0
     together: bool = False
     is_typical_family: bool = False
+    others: list[int] = field(default_factory=list)
+    is_us: bool = False
+    is_unsure: bool = False
 
 
 def read_heads(kinds: str, found: Found) -> Heads:
@@ -125,19 +131,26 @@ def read_heads(kinds: str, found: Found) -> Heads:
             heads.adults += 2 * count
         elif name == "alone":
             heads.adults = heads.adults or 1
-        elif (
-            name != "unsure"
-            and (heads.total is None or _changed(kinds, heads, match))
-            and _counts_people(match, kinds, found)
-        ):
-            before = kinds[max(0, match.start() - 1) : match.start()]
-            friends = name == "persons" and items[-1].value == _COMPANIONS
-            writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
-            writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
-            heads.total = count + (writer or name == "plus")
-            heads.total_end = match.end()
-            heads.together = name in ("we", "family") or before == Kind.WE_ARE
+        elif name != "unsure" and _counts_people(match, kinds, found):
+            if heads.total is None or _changed(kinds, heads, match) or (heads.is_unsure and name == "persons"):
+                _take_total(heads, match, kinds, items)
+            else:
+                heads.others.append(count)
     return heads
+
+
+def _take_total(heads: Heads, match: re.Match[str], kinds: str, items: list[Lexeme]) -> None:
+    count = next((item.value for item in items if item.kind in COUNTS), 1)
+    name = match.lastgroup
+    before = kinds[max(0, match.start() - 1) : match.start()]
+    friends = name == "persons" and items[-1].value == _COMPANIONS
+    writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
+    writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
+    heads.total = count + (writer or name == "plus")
+    heads.total_end = match.end()
+    heads.together = name in ("we", "family") or before == Kind.WE_ARE
+    heads.is_us = name == "us"
+    heads.is_unsure = name == "for"
 
 
 def _is_idiom(match: re.Match[str], kinds: str, found: Found) -> bool:
@@ -176,6 +189,8 @@ def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
         return False
     if match.lastgroup == "persons" and kinds[match.start()] == Kind.ONE:
         return sentence[-1:] not in _NOT_BEFORE_ONE_PERSON
+    if match.lastgroup == "for" and sentence[-1:] == Kind.NUMBER and _is_no_party(match, found):
+        return False
     if match.lastgroup not in ("for", "we") or found.items[match.start()].value == 1:
         return True
     if kinds[match.end() : match.end() + 1] != Kind.OTHER:
@@ -185,13 +200,18 @@ def _counts_people(match: re.Match[str], kinds: str, found: Found) -> bool:
     return not word.endswith("s") or word in _PLURALS_ALLOWED
 
 
+def _is_no_party(match: re.Match[str], found: Found) -> bool:
+    """ "2 for 1" is a bargain and "quinze pras sete" an hour."""
+    return found.items[match.end() - 1].value == 1 or found.words(found.items[match.start()]) in _TO_THE_HOUR
+
+
 def grown_ups(heads: Heads, minors: Minors, kinds: str) -> int | None:
     if heads.adults or heads.total is None:
         return min(heads.adults, MOST_GUESTS) or None
     total = min(heads.total, MOST_GUESTS)
     if not minors.count or minors.first is None:
         return total or None
-    if minors.among and total > minors.count:
+    if (minors.among and total > minors.count) or total - minors.count in heads.others:
         return total - minors.count
     if minors.first >= heads.total_end:
         between = kinds[heads.total_end : minors.first]
@@ -233,6 +253,9 @@ def _listed(kinds: str, found: Found) -> int | None:
         members = [place for place in range(*match.span()) if kinds[place] in _NAMED]
         if not any(found.words(found.items[place]) in _SPOKEN_TO for place in members):
             grown = sum(2 if kinds[place] == Kind.PARENTS else 1 for place in members)
+            if Kind.US.value in match[0] and Kind.SPEAKER.value not in match[0]:
+                numbers = (found.items[n] for n in range(*match.span()) if kinds[n] == Kind.NUMBER)
+                return grown + sum(item.value for item in numbers)
             writes = Kind.MY.value in match[0] and Kind.SPEAKER.value not in match[0]
             return grown + (writes and kinds[match.start() - 1 : match.start()] != Kind.FOR)
     return None

@@ -11,26 +11,36 @@ _A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
 _A_CHILDS_AGE = "(?: NUMBER | (?:ONE | THE_NUMBER) (?! OF_ANY | AGED))"
 _AGE = f"{_A_CHILDS_AGE} (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS | MONTHS_OLD))?"
 _ONE_OF_THEM = "(?: ONE | THE_NUMBER | OTHER | SIBLING)"
-_BETWEEN_AGES = f"""(?: CLOSE? (?:COMMA | AND)+ (?:{_ONE_OF_THEM}{{0,2}} (?:OF_ANY | AGED | OPEN | WITH)+
+_BETWEEN_AGES = f"""(?: CLOSE? (?:COMMA | AND)+ (?:LETTER_A? {_ONE_OF_THEM}{{0,2}} (?:OF_ANY | AGED | OPEN | WITH)+
         | (?:ONE | SIBLING) (?=NUMBER) | OF_ANY*)
     | (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY?)"""
 _WITHOUT_COMMAS = "(?= NUMBER+ AND NUMBER (?: STOP | CLOSE | COMMA | YEARS | $)) NUMBER"
 _AGES = f"{_AGE} (?: {_BETWEEN_AGES} {_AGE} | {_WITHOUT_COMMAS} )*"
+_WHO_COMES = """(?P<before> (?: (?P<of_whom> INCLUDING (?:COUNT | PAIR | LETTER_A)? (?:WE_ARE | AGED)?)
+    | (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF? (?P<among> (?:WE_ARE | AGED) LETTER_A?)?) MY? OTHER?)
+    (?P<who> MINOR | RELATION)"""
+# What stands between a word for children and their ages.
+_LEADS_TO_AGES = f"""(?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY)
+    | COMMA? (?: OTHER | FOR | SPEAKER | UNTIL | IN){{1,4}} AGED
+    | (?= NUMBER YEARS) | STOP (?:OTHER | SPEAKER)? (?=AGED {_AGE}) | WE_ARE (?= NUMBER (?:(?:COMMA | AND) NUMBER)* YEARS)
+    | (?P<unsaid> COMMA) (?= NUMBER (?:(?:COMMA | AND) NUMBER)+ (?:COMMA | STOP | CLOSE | $))
+    | (?:COMMA | OPEN | INCLUDING)* {_ONE_OF_THEM} (?:(?= OF_ANY | AGED) | (?= NUMBER AND ONE NUMBER))
+    | COMMA? OTHER{{1,2}} OPEN (?= {_AGE} CLOSE) | OTHER COMMA (?= {_AGE} (?: STOP | AND | CLOSE | COMMA | $))
+    | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
+    | (?:IN? WE_ARE | BETWEEN? US)? COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})*
+        (?:YEARS | CLOSE | STOP* $)))"""
 _MINORS = pattern(
-    f"""(?P<before> (?:COUNT | PAIR | LETTER_A | THE_NUMBER)? OF?
-        (?P<among> (?:WE_ARE | AGED | INCLUDING) LETTER_A?)? MY? (?:OTHER)?) (?P<who> MINOR | RELATION)
-    (?: (?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY) | COMMA? (?: OTHER | FOR | SPEAKER){{1,4}} AGED
-        | (?= NUMBER YEARS) | (?:COMMA | OPEN | INCLUDING)* {_ONE_OF_THEM} (?:(?= OF_ANY | AGED) | (?= NUMBER AND ONE NUMBER))
-        | COMMA? OTHER{{1,2}} OPEN (?= {_AGE} CLOSE) | OTHER COMMA (?= {_AGE} (?: STOP | AND | CLOSE | COMMA | $))
-        | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
-        | (?:IN? WE_ARE | BETWEEN? US)? COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})*
-            (?:YEARS | CLOSE | STOP* $)))
-        (?:OF_ANY | OPEN | COMMA | AGED)* (?P<ages> {_AGES}) CLOSE? )?
+    f"""{_WHO_COMES} (?: {_LEADS_TO_AGES} (?:OF_ANY | OPEN | COMMA | AGED)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> (?:NUMBER | ONE) DASH? (?:YEARS | MONTHS_OLD))
         (?: (?P<whose> MINOR | RELATION) | (?= AND | COMMA | STOP | OTHER | $ | SPENT | POINT | CLOSE | WITH))"""
 )
 # "desde qué edad pagan? tengo uno de 6": whose child it is was said by the talk of ages.
 _MINE = pattern(f"(?: ONE OF_ANY | MINE (?:AGED | OF_ANY)+) (?P<ages> {_AGES}) (?= STOP | COMMA | $)")
+# "con mi mujer, el de 5 y la de 1"
+_THE_ONES = pattern(
+    """(?: (?<=RELATION) | (?<=SPEAKER)) (?:COMMA | AND)
+    (?P<ages> OF NUMBER YEARS? (?: (?:COMMA | AND) LETTER_A? OF NUMBER YEARS?)+) (?= STOP | COMMA | $)"""
+)
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WORD_FOR_YEARS = 4
 _YEARS_OLD = frozenset(("yo", "y/o", "y o"))
@@ -42,6 +52,20 @@ COUNTS = frozenset((Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A, Kind.THE_NU
 _JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.COMMA, Kind.WE_ARE))
 # Words that name a child only where the age says so: "la mayor", "mi hermana".
 _NEED_AN_AGE = (Kind.SIBLING, Kind.RELATION)
+_OF_ANY_AGE = (
+    "herman",
+    "brother",
+    "sister",
+    "irma",
+    "prim",
+    "cousin",
+    "amig",
+    "friend",
+    "cunad",
+    "cunhad",
+    "tia",
+    "tio",
+)
 _LABELLED = (Kind.OF, Kind.OF_THE, Kind.AGED, Kind.OPEN, Kind.NUMBER, Kind.WITH)
 
 
@@ -78,8 +102,10 @@ def read_minors(kinds: str, found: Found) -> tuple[Minors, str]:
             minors.first = match.start() if minors.first is None else minors.first
             minors.end = match.end()
             unread = _replaced(unread, match, Kind.SPENT * (match.end() - match.start()))
-    if not minors.count and (minors.uncounted or Kind.AGED.value in kinds) and (mine := _MINE.search(kinds)):
-        minors.ages = _ages(mine, found.items)
+    talk_of_ages = minors.uncounted or Kind.AGED.value in kinds
+    ones = _THE_ONES.search(kinds) or (_MINE.search(kinds) if talk_of_ages else None)
+    if ones is not None and not minors.count:
+        minors.ages = _ages(ones, found.items)
         minors.count = len(minors.ages)
     return minors, unread
 
@@ -130,6 +156,7 @@ def _lone_age(match: re.Match[str], found: Found, minors: Minors) -> bool:
     if not (minors.is_listing and minors.without_age >= many):
         minors.count += many
     minors.ages += [age] * min(many, 9)
+    minors.among = minors.among or (before is not None and Kind.INCLUDING in found.kinds[: match.start()][-2:])
     return True
 
 
@@ -138,7 +165,7 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     who = items[match.start("who")]
     found_word = found.words(who)
     ages = _ages(match, items) if match["ages"] is not None else []
-    if who.kind in _NEED_AN_AGE and not ages:
+    if who.kind in _NEED_AN_AGE and (not ages or not _may_be_young(who, found_word)):
         return False
     counted = [item for item in items[match.start("before") : match.start("who")] if item.kind in COUNTS]
     joined = kinds[max(0, match.start() - 1) : match.start()] in _JOINS or bool(_JOINED_AFTER.match(kinds, match.end()))
@@ -146,6 +173,8 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     if count is None:
         minors.uncounted = minors.uncounted or (joined and not found_word.startswith("menor"))
         return False
+    if match["unsaid"] is not None and len(ages) != count:
+        ages = []
     if len(ages) == 1 < count:
         ages = [] if found_word.startswith("menor") else ages * min(count, 9) if _is_of_all(match, items) else ages
     elif len(ages) == 2 > count and _is_years_and_months(match, items):
@@ -158,8 +187,13 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     baby = who.kind is Kind.BABY
     minors.ages += ages if ages or not baby else [0] * min(count, 9)
     minors.babies = minors.babies or baby
-    minors.among = minors.among or match["among"] is not None
+    minors.among = minors.among or match["among"] is not None or match["of_whom"] is not None
     return True
+
+
+def _may_be_young(who: Lexeme, word: str) -> bool:
+    """Sisters, cousins and friends can be of any age; wives, parents and colleagues do not come as children."""
+    return who.kind is Kind.SIBLING or word.startswith(_OF_ANY_AGE)
 
 
 def _count(counted: list[Lexeme], who: Lexeme, word: str, ages: list[int], *, joined: bool) -> int | None:
@@ -191,6 +225,8 @@ def _ages(match: re.Match[str], items: list[Lexeme]) -> list[int]:
     for place in range(match.start("ages"), match.end("ages")):
         item = items[place]
         if item.kind in COUNTS:
+            if item.kind is Kind.LETTER_A:
+                continue
             if item.kind is not Kind.NUMBER and place + 1 < match.end("ages") and items[place + 1].kind in _LABELLED:
                 continue
             ages.append(item.value)
