@@ -46,6 +46,11 @@ class Answer:
         return "\n\n".join(one.text for one in self.sent)
 
     @property
+    def opens(self) -> list[tuple[str, str]]:
+        """(title, address) of every button that opens one."""
+        return [one.opens for one in self.sent if one.opens]
+
+    @property
     def choices(self) -> list[tuple[str, str]]:
         return self.sent[-1].taps if self.sent else []
 

@@ -20,6 +20,7 @@ from tests.vendors.stripe_api import KEY, WEBHOOK_KEY, StripeApi
 
 RULES = PaymentRules(methods=("stripe", "bank_transfer"), stripe=ProviderKeys("house", "house-hooks", ("ARS",)))
 CONFIRMED = {"es": "está confirmada", "en": "is confirmed", "pt": "está confirmada"}
+PAY = {"es": "Pagar con tarjeta", "en": "Pay by card", "pt": "Pagar com cartão"}
 YES = {"es": "sí", "en": "yes", "pt": "sim"}
 
 
@@ -68,7 +69,10 @@ async def test_the_deposit_is_paid_by_its_link_and_the_reservation_confirmed(
 ) -> None:
     guest = paying.desk.guest()
     code = await books(guest, *BOOKING[language])
-    assert "https://checkout.stripe.com/c/pay/" in guest.last.text
+    [(title, url)] = guest.last.opens
+    assert url == f"https://checkout.stripe.com/c/pay/{paying.session}"
+    assert title == PAY[language]
+    assert url not in guest.last.text
     assert "CBU" in guest.last.text
     row = await only_reservation(paying.desk)
     assert paying.stripe.sessions[paying.session]["amount_total"] == units(row)
@@ -105,12 +109,12 @@ async def test_the_guest_who_asks_how_to_pay_gets_the_same_link_and_a_new_one_wh
     guest = paying.desk.guest()
     await books(guest, *BOOKING["es"])
     first = paying.session
-    assert first in (await guest.writes("¿cómo pago?")).text
+    assert first in (await guest.writes("¿cómo pago?")).opens[0][1]
     await guest.writes("ya hice la transferencia")
     await paying.desk.pass_time(hours=25)
     told = await guest.writes("¿cómo pago?")
     assert paying.session != first
-    assert paying.session in told.text
+    assert paying.session in told.opens[0][1]
 
 
 async def test_money_that_comes_after_the_deadline_revives_the_reservation(paying: PayingHouse) -> None:
@@ -140,6 +144,7 @@ async def test_a_provider_that_is_down_leaves_the_transfer(paying: PayingHouse) 
     guest = paying.desk.guest()
     paying.stripe.faults.append(httpx.ConnectError("down"))
     await books(guest, *BOOKING["es"])
+    assert guest.last.opens == []
     assert "checkout.stripe.com" not in guest.last.text
     assert "CBU" in guest.last.text
 

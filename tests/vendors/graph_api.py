@@ -58,6 +58,13 @@ class Accepted:
         return str(part["id"]) if part else None
 
     @property
+    def opens(self) -> tuple[str, str] | None:
+        """(title, address) of the button that opens one."""
+        action = self.body.get("interactive", {}).get("action", {})
+        told = action.get("parameters") if action.get("name") == "cta_url" else None
+        return (told["display_text"], told["url"]) if told else None
+
+    @property
     def taps(self) -> list[tuple[str, str]]:
         """(id, title) of each button or row."""
         action = self.body.get("interactive", {}).get("action", {})

@@ -7,6 +7,7 @@ the contradiction; everything else is checked as published. Limits that Meta tel
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -79,15 +80,32 @@ def _interactive(interactive: Json) -> Iterator[str]:
         yield from _distinct("button titles", [reply["title"] for reply in replies])
         yield from _taps("button", replies)
     if interactive["type"] == "list":
-        sections = action.get("sections", [])
-        rows = [row for section in sections for row in section.get("rows", [])]
-        if len(rows) > 10:
-            yield f"list: {len(rows)} rows, 10 are allowed in all sections together"
-        if not action.get("button", "").strip():
-            yield "list: the button needs a label"
-        if len(sections) > 1 and not all(section.get("title") for section in sections):
-            yield "list: every one of several sections needs a title"
-        yield from _taps("row", rows)
+        yield from _list(action)
+    if interactive["type"] == "cta_url":
+        yield from _opener(action)
+
+
+def _list(action: Json) -> Iterator[str]:
+    sections = action.get("sections", [])
+    rows = [row for section in sections for row in section.get("rows", [])]
+    if len(rows) > 10:
+        yield f"list: {len(rows)} rows, 10 are allowed in all sections together"
+    if not action.get("button", "").strip():
+        yield "list: the button needs a label"
+    if len(sections) > 1 and not all(section.get("title") for section in sections):
+        yield "list: every one of several sections needs a title"
+    yield from _taps("row", rows)
+
+
+def _opener(action: Json) -> Iterator[str]:
+    """https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-cta-url-messages"""
+    told = action.get("parameters", {})
+    if action.get("name") != "cta_url" or {*told} != {"display_text", "url"}:
+        yield "cta_url: an action of that name with display_text and url is wanted, and nothing else"
+    elif not 0 < len(told["display_text"].strip()) <= len(told["display_text"]) <= 20:
+        yield f"cta_url: a label of {len(told['display_text'])} characters, 1 to 20 are allowed"
+    elif not re.fullmatch(r"https?://[!-~]+", told["url"]):
+        yield "cta_url: the url is none"
 
 
 def _taps(what: str, taps: list[Json]) -> Iterator[str]:
@@ -118,7 +136,12 @@ def _spec() -> Json:
 
 @cache
 def _requests(reference: str) -> Draft202012Validator:
-    return _validator(reference, _a_sealed_part_of_an_all_of_refuses_the_other_parts, _a_guest_may_have_no_phone_number)
+    return _validator(
+        reference,
+        _a_sealed_part_of_an_all_of_refuses_the_other_parts,
+        _a_guest_may_have_no_phone_number,
+        _a_button_may_open_an_address,
+    )
 
 
 @cache
@@ -152,6 +175,20 @@ def _a_guest_may_have_no_phone_number(schemas: Json) -> None:
     base["properties"]["to"]["pattern"] = r"^\+?[0-9]{5,20}$"
     base["properties"]["recipient"] = {"type": "string", "pattern": r"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$"}
     base["oneOf"] = [{"required": ["to"]}, {"required": ["recipient"]}]
+
+
+def _a_button_may_open_an_address(schemas: Json) -> None:
+    """Told in words since 2023 (Interactive call-to-action URL button messages), and missing from the description."""
+    schemas["InteractiveObject"]["properties"]["type"]["enum"].append("cta_url")
+    schemas["ActionObject"]["oneOf"].append(
+        {
+            "required": ["name", "parameters"],
+            "properties": {
+                "name": {"enum": ["cta_url"]},
+                "parameters": {"type": "object", "required": ["display_text", "url"]},
+            },
+        }
+    )
 
 
 def _what_guests_send_has_the_properties_of_what_hotels_send(schemas: Json) -> None:

@@ -20,7 +20,7 @@ from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 from conserje.model.message import Media
 from conserje.model.reading import Facts, Intent, Reading
-from conserje.model.reply import Attachment, Choice, Reply
+from conserje.model.reply import Attachment, Choice, Link, Reply
 from conserje.model.reservation import Reservation
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
@@ -83,6 +83,7 @@ class TurnContext:
     paragraphs: list[str] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
     attachments: list[Attachment] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     evidence: list[str] = field(default_factory=list)
     quoted: list[str] = field(default_factory=list)
     tasks: list[NewTask] = field(default_factory=list)
@@ -182,4 +183,4 @@ class TurnContext:
 
     def reply(self) -> Reply | None:
         text = "\n\n".join(paragraph for paragraph in (*self.paragraphs, self.closing) if paragraph)
-        return Reply(text, self.choices, tuple(self.attachments)) if text else None
+        return Reply(text, self.choices, tuple(self.attachments), links=tuple(self.links)) if text else None

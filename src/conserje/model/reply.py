@@ -31,6 +31,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address to open, which a line of the reply's text tells. Where a channel has buttons for addresses, the line stands
+    above one with `title` (≤ 20 characters), and the address behind it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A message that the channel's owner has approved, for guests who have not written for a day. `name` is the house's for
     it, `language` a tag, `values` fill its places in order. The reply's text says the same in full, for every other channel."""
@@ -43,9 +52,10 @@ class Template:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message to the guest. Up to three choices become buttons, up to ten a list, on channels that have them.
-    Attachments follow the text."""
+    Attachments and links follow the text."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     template: Template | None = None
+    links: tuple[Link, ...] = ()

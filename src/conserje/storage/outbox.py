@@ -9,15 +9,15 @@ import asyncpg
 
 from conserje.model.conversation import Conversation, OutboundRow
 from conserje.model.ids import Ids, TenantId
-from conserje.model.reply import Attachment, Choice, Reply, Template
+from conserje.model.reply import Attachment, Choice, Link, Reply, Template
 from conserje.storage.conversations import conversation_from
 from conserje.storage.database import Connection, Database
 from conserje.storage.work import FINISH, Claim
 from conserje.telemetry.spans import current_traceparent
 
 LOAD = """
-SELECT c.*, o.id AS row_id, o.text, o.choices, o.attachments, o.template, o.state AS row_state, o.attempts, o.begun_at,
-       o.traceparent
+SELECT c.*, o.id AS row_id, o.text, o.choices, o.attachments, o.template, o.links, o.state AS row_state, o.attempts,
+       o.begun_at, o.traceparent
 FROM conversations c LEFT JOIN messages_out o ON o.conversation_id = c.id AND o.state IN ('queued', 'sending', 'unsure')
 WHERE c.id = $1 ORDER BY o.seq
 """
@@ -60,8 +60,8 @@ QUEUE_AGAIN = "UPDATE messages_out SET state = 'queued' WHERE id = $1 AND state 
 ADD = """
 WITH o AS (
     INSERT INTO messages_out (id, tenant_id, conversation_id, author, author_name, text, choices, created_at, attachments,
-                              template, traceparent)
-    SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11 FROM conversations WHERE id = $3 RETURNING conversation_id
+                              template, traceparent, links)
+    SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM conversations WHERE id = $3 RETURNING conversation_id
 ), w AS (
     INSERT INTO work AS w (kind, key, tenant_id, since, due_at, due_limit)
     SELECT 'send', conversation_id, $2, $8, $8, $8 FROM o
@@ -190,7 +190,8 @@ async def queue_message(
     what = (reply.text, [asdict(choice) for choice in reply.choices], now)
     more = ([asdict(one) for one in reply.attachments], asdict(reply.template) if reply.template else None)
     named = (ids.new(), tenant, conversation, author, author_name)
-    await connection.execute(ADD, *named, *what, *more, current_traceparent())
+    links = [asdict(one) for one in reply.links]
+    await connection.execute(ADD, *named, *what, *more, current_traceparent(), links)
 
 
 async def parked(database: Database, tenant: TenantId, most: int = 100) -> Sequence[Parked]:
@@ -213,6 +214,7 @@ def _row(row: asyncpg.Record) -> OutboundRow:
         tuple(Choice(**choice) for choice in row["choices"]),
         tuple(Attachment(UUID(one["file"]), one["mime"], one["name"]) for one in row["attachments"]),
         Template(template["name"], template["language"], tuple(template["values"])) if template else None,
+        tuple(Link(**one) for one in row["links"]),
     )
     state, begun_at, traceparent = row["row_state"], row["begun_at"], row["traceparent"]
     return OutboundRow(row["row_id"], reply, row["attempts"], state, begun_at, traceparent)

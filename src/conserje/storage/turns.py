@@ -70,9 +70,10 @@ WITH fence AS (
     ON CONFLICT (kind, key) DO UPDATE SET version = w.version + 1
     RETURNING lease IS NOT DISTINCT FROM $17 AS mine
 ), queued AS (
-    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, attachments, state, attempts,
-                              created_at, begun_at, traceparent)
+    INSERT INTO messages_out (id, tenant_id, conversation_id, turn_id, author, text, choices, attachments, links, state,
+                              attempts, created_at, begun_at, traceparent)
     SELECT o.id, $10, $1, $9, 'bot', o.text, $21::jsonb -> (o.position - 1)::int, $22::jsonb -> (o.position - 1)::int,
+           $25::jsonb -> (o.position - 1)::int,
            CASE WHEN $23 THEN 'draft' WHEN s.mine THEN 'sending' ELSE 'queued' END,
            CASE WHEN s.mine THEN 1 ELSE 0 END, $8, CASE WHEN s.mine THEN $8 END, $24
     FROM fence LEFT JOIN sending s ON true, unnest($19::uuid[], $20::text[]) WITH ORDINALITY AS o (id, text, position)
@@ -156,6 +157,7 @@ async def commit_turn(
             [reply.attachments for reply in outcome.replies],
             outcome.is_draft,
             current_traceparent(),
+            [reply.links for reply in outcome.replies],
         )
         if result is None:
             raise LeaseLost(f"conversation {conversation.id} was taken over")

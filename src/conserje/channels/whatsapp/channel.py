@@ -13,7 +13,7 @@ from conserje.channels.port import Fetched, LoadedFile, Outbound, Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
 from conserje.channels.whatsapp.media import fetch_media
 from conserje.channels.whatsapp.refusals import refusal
-from conserje.channels.whatsapp.shape import media_body, request_bodies
+from conserje.channels.whatsapp.shape import media_body, opened_by_buttons, request_bodies
 from conserje.channels.whatsapp.signature import answer_handshake, verify_signature
 from conserje.errors import ChannelUnavailable
 from conserje.model.message import Media
@@ -77,8 +77,9 @@ class WhatsAppChannel:
         """
         label = self._list_labels.get(outbound.language or "", "☰")
         bodies: list[dict[str, Any] | LoadedFile] = [*request_bodies(outbound.recipient, outbound.reply, label)]
-        before_question = len(bodies) - 1 if outbound.reply.choices else len(bodies)
-        bodies[before_question:before_question] = outbound.files
+        behind_files = len(opened_by_buttons(outbound.reply)) + (1 if outbound.reply.choices else 0)
+        place = max(0, len(bodies) - behind_files)
+        bodies[place:place] = outbound.files
         accepted = self._accepted_of(outbound.key)
         for body in bodies[len(accepted) :]:
             if isinstance(body, LoadedFile):

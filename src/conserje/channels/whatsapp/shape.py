@@ -2,6 +2,8 @@
 
 Limits from Meta's OpenAPI file. Choices become buttons where they all fit, else a list, else numbered lines. What a
 limit cuts from a choice is told in full in the text; what a limit cuts from the text goes ahead in messages of its own.
+A link is a message with a button that opens it (Meta tells of those in words only:
+https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-cta-url-messages).
 """
 
 import re
@@ -9,7 +11,7 @@ from typing import Any
 
 from conserje.channels.whatsapp.cutting import fits, shorten, split, split_off_end
 from conserje.errors import ChannelRejected
-from conserje.model.reply import Attachment, Choice, Reply, Template
+from conserje.model.reply import Attachment, Choice, Link, Reply, Template
 
 Json = dict[str, Any]
 
@@ -39,13 +41,23 @@ def request_bodies(recipient: str, reply: Reply, list_label: str) -> list[Json]:
     text = _encodable(reply.text).strip()
     if not text:
         raise ChannelRejected("WhatsApp takes no message without text")
+    links = opened_by_buttons(reply)
+    openers = [envelope | _opener(link, text) for link in links]
+    text = _without_lines_of(links, text)
     choices = [_tidy(choice) for choice in reply.choices]
     action, text = _action(choices, text, list_label)
     if action is None:
-        return [envelope | _text(piece) for piece in split(text, TEXT)]
+        return [*(envelope | _text(piece) for piece in split(text, TEXT)), *openers]
     before, body = split_off_end(text, BODY)
     question = {"type": "interactive", "interactive": {"type": _kind(action), "body": {"text": body}, "action": action}}
-    return [*(envelope | _text(piece) for piece in split(before, TEXT)), envelope | question]
+    return [*(envelope | _text(piece) for piece in split(before, TEXT)), *openers, envelope | question]
+
+
+def opened_by_buttons(reply: Reply) -> list[Link]:
+    """Links that become messages of their own, behind the text; what is left of it has to say something."""
+    text = _encodable(reply.text)
+    links = [link for link in reply.links if _fits_button(link, text)]
+    return links if _without_lines_of(links, text) else []
 
 
 def media_body(recipient: str, attachment: Attachment, media: str) -> Json:
@@ -77,6 +89,31 @@ def _template(template: Template) -> Json:
 
 def _text(body: str) -> Json:
     return {"type": "text", "text": {"body": body, "preview_url": False}}
+
+
+def _fits_button(link: Link, text: str) -> bool:
+    """A text that somebody edited may not tell the address any more."""
+    line = _line_of(link, text)
+    is_address = link.url.isascii() and link.url.startswith(("https://", "http://"))
+    has_title = link.title.strip() != "" and fits(link.title, BUTTON_TITLE)
+    return is_address and has_title and line is not None and fits(line, BODY)
+
+
+def _line_of(link: Link, text: str) -> str | None:
+    return next((line for line in text.splitlines() if link.url in line), None)
+
+
+def _without_lines_of(links: list[Link], text: str) -> str:
+    for link in links:
+        text = "\n".join(line for line in text.splitlines() if link.url not in line)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _opener(link: Link, text: str) -> Json:
+    said = (_line_of(link, text) or "").replace(link.url, "").strip(" .•-") or link.title
+    parameters = {"display_text": link.title, "url": link.url}
+    action = {"name": "cta_url", "parameters": parameters}
+    return {"type": "interactive", "interactive": {"type": "cta_url", "body": {"text": said}, "action": action}}
 
 
 def _kind(action: Json) -> str:

@@ -10,6 +10,7 @@ from conserje.dialogue.desk.money.till import BANK_TRANSFER
 from conserje.errors import ConserjeError, Permanent, Retryable
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.money import Money
+from conserje.model.reply import Link
 from conserje.model.reservation import Reservation
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,8 @@ async def _links(turn: TurnContext, reservations: Sequence[Reservation], methods
                 continue
             if link:
                 turn.quoted.append(link.url)
-                named = turn.wording.text(f"method_{method}")
+                named, title = turn.wording.text(f"method_{method}"), turn.wording.text(f"pay_{method}")
+                turn.links.append(Link(link.url, title if len(reservations) == 1 else f"{reservation.code} {named}"))
                 told = turn.wording.text("deposit_link", method=named, url=link.url)
                 found.append(told if len(reservations) == 1 else f"{reservation.code}: {told}")
     return found

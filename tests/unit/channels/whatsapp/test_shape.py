@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conserje.channels.whatsapp.shape import request_bodies
 from conserje.errors import ChannelRejected
-from conserje.model.reply import Choice, Reply
+from conserje.model.reply import Choice, Link, Reply
 from tests.vendors.graph_schema import problems_of_request
 from tests.vendors.whatsapp_payloads import GUEST
 
@@ -17,6 +17,76 @@ def bodies(text: str, *choices: Choice, label: str = "☰") -> list[Json]:
     made = request_bodies(GUEST, Reply(text, choices), label)
     assert [problems_of_request(body) for body in made] == [[]] * len(made)
     return made
+
+
+PAGE = "https://pay.example/c/" + "x" * 900
+PAY = Link(PAGE, "Pagar con tarjeta")
+DEPOSIT = f"La seña es de *$ 60*.\n\nPodés pagarla con tarjeta acá: {PAGE}\n\nO por transferencia."
+
+
+def with_links(text: str, *links: Link, choices: tuple[Choice, ...] = ()) -> list[Json]:
+    made = request_bodies(GUEST, Reply(text, choices, links=links), "☰")
+    assert [problems_of_request(body) for body in made] == [[]] * len(made)
+    return made
+
+
+def test_a_link_is_a_button_that_opens_it_and_its_line_leaves_the_text() -> None:
+    text, button = with_links(DEPOSIT, PAY)
+    assert text["text"]["body"] == "La seña es de *$ 60*.\n\nO por transferencia."
+    assert button["interactive"] == {
+        "type": "cta_url",
+        "body": {"text": "Podés pagarla con tarjeta acá:"},
+        "action": {"name": "cta_url", "parameters": {"display_text": "Pagar con tarjeta", "url": PAGE}},
+    }
+
+
+def test_a_question_stays_the_last_message_behind_links() -> None:
+    made = with_links(DEPOSIT, PAY, choices=(Choice("yes", "Sí"), Choice("no", "No")))
+    assert [body["interactive"]["type"] for body in made] == ["cta_url", "button"]
+    assert "$ 60" in made[-1]["interactive"]["body"]["text"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        Link("https://pay.example/other", "Pagar"),
+        Link(PAGE, "Una etiqueta demasiado larga"),
+        Link(PAGE, ""),
+    ],
+)
+def test_a_link_that_fits_no_button_or_is_told_no_more_changes_nothing(link: Link) -> None:
+    assert with_links(DEPOSIT, link) == bodies(DEPOSIT)
+
+
+def test_a_text_that_is_nothing_but_a_link_stays_a_text() -> None:
+    assert with_links(f"Acá: {PAGE}", PAY) == bodies(f"Acá: {PAGE}")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"display_text": "x" * 21, "url": PAGE},
+        {"display_text": "Pagar", "url": "javascript:alert(1)"},
+        {"display_text": "Pagar"},
+        {"display_text": "Pagar", "url": PAGE, "more": "1"},
+    ],
+)
+def test_the_judge_refuses_a_button_that_meta_would_refuse(parameters: Json) -> None:
+    _, button = with_links(DEPOSIT, PAY)
+    button["interactive"]["action"]["parameters"] = parameters
+    assert problems_of_request(button) != []
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(["Hola", "", f"Acá: {PAGE}", "¿Sí?", "x" * 1500]), max_size=6), st.booleans())
+def test_whatever_stands_around_a_link_every_word_and_address_is_sent(lines: list[str], asks: bool) -> None:
+    text = "\n".join(lines)
+    if not text.strip():
+        return
+    made = with_links(text, PAY, choices=(Choice("yes", "Sí"),) if asks else ())
+    sent = str(made)
+    assert all(word in sent for word in ("Hola", "¿Sí?") if word in text)
+    assert (PAGE in sent) == (PAGE in text)
 
 
 def rows_of(body: Json) -> list[Json]:
