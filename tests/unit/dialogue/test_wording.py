@@ -49,6 +49,7 @@ BUILT = {
     "wish_noted_other_": ("reservation", "booking", "reception"),
     "task_": ("accepted", "done", "declined"),
     "method_": ("stripe", "mercadopago"),
+    "pay_": ("stripe", "mercadopago"),
     "choice_": ("confirm", "deny", "change"),
     "left_": tuple(Topic),
     "journey_": tuple(kind for kind in JourneyKind if not kind.is_review),

@@ -111,13 +111,14 @@ async def _take(turn: TurnContext, reservation: Reservation) -> None:
             turn.timers.append(watch(reservation.code, turn.now, taken.due))
         due = taken.due or due
     key = min(said, key=_NEWS.index)
-    if due and key in ("proof_taken", "proof_noted"):
+    if due and key in _UNTIL:
         turn.desk.held.moments.add(due)
-        turn.say(f"{key}_until", code=reservation.code, due=due)
+        turn.say(_UNTIL[key], code=reservation.code, due=due)
     else:
         turn.say(key, code=reservation.code)
 
 
+_UNTIL = {"proof_taken": "proof_taken_until", "proof_noted": "proof_noted_until"}
 # What is said of several files is what is news about any of them.
 _NEWS = ("proof_taken", "proof_noted", "proof_known", "proof_booked", "proof_again")
 
