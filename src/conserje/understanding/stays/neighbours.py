@@ -184,6 +184,7 @@ def _kin(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
     if word == "twins":
         ahead = [place + n for n in (1, 2, 3) if place + n < len(words)]
         told = any(kind_at(words, n) in _AGE_WORDS for n in ahead[:2]) and any(words[n].text.isdigit() for n in ahead)
+        told = told or (len(ahead) == 2 and words[place + 1].text in "(,:" and words[place + 2].text.isdigit())
         return (Kind.CHILD, 2) if told or previous in _BEFORE_TWINS else None
     if word in _PARTNERS:
         return (Kind.RELATION, 1) if previous is Kind.MY else None

@@ -36,8 +36,9 @@ _EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!W
 _TOLERANCE = pattern(
     "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE | LETTER_A | PAIR | COUPLE) OF_ANY? DAY"
     " | (?:NUMBER | ONE | LETTER_A) DAY FLEXIBLE"
-    " | FLEXIBLE (?!COUNT)"
+    " | (?:NUMBER | ONE) DAY (?:EXTRA | AND) OTHER (?:NUMBER | ONE) DAY? OTHER | FLEXIBLE (?!COUNT)"
 )
+_A_FEW = pattern("OTHER? (?: (?: COUPLE | PAIR | LETTER_A PAIR) STOP? | LETTER_A (?P<week> WEEK) STOP?)")
 _ROLES = {
     Kind.ARRIVE: "in",
     Kind.FROM: "in",
@@ -77,7 +78,7 @@ class _Ends:
 def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     """Days, nights and tolerance. Dates that could be two days, or none, are reported and not chosen."""
     tolerance, found = _tolerance(found)
-    nights, spent = _duration(found)
+    nights, spent = _duration(found) if asked.question != "ages" else (None, ())
     if nights is None and asked.question == "nights" and not found.points:
         nights, spent = _bare_number(found)
     ends = _ends(found, asked)
@@ -263,26 +264,33 @@ def _single(found: Found, asked: Asked, changed: bool, start: int) -> _Ends:
     default = "out" if asked.question == "check_out" else "in"
     month_before: Point | None = None
     spent_role = -1
+    assumed: Point | None = None
     for place, kind in enumerate(found.kinds):
         if place < start:
             month_before = found.points.get(place, month_before)
-        elif kind in _ROLES and place != spent_role:
-            role = _ROLES[Kind(kind)]
-        elif kind == Kind.STOP:
-            role = ""
+        elif kind in _ROLES or kind == Kind.STOP:
+            role = _ROLES.get(Kind(kind), "") if place != spent_role else role
         elif kind == Kind.POINT:
-            following = found.kinds[place + 1 : place + 2]
-            if not role and following in (Kind.ARRIVE, Kind.DEPART):
-                role = _ROLES[Kind(following)]
-                spent_role = place + 1
-            said = role or default
+            told = _role_after(found, place, role)
+            spent_role = place + 1 if told != role else spent_role
+            said = told or default
             if said == "out" and isinstance(found.points[place].flexible, int):
                 said = "elsewhen"
-            if said not in ends or changed:
+            if not told and (found.points[place].holiday or found.points[place].until):
+                assumed = found.points[place]
+            if said not in ends or changed or (told == "in" and ends["in"] == assumed):
                 ends[said] = _in_month_of(month_before, found.points[place]) if changed else found.points[place]
             month_before = found.points[place]
             role = ""
     return _Ends(ends.get("in"), ends.get("out"))
+
+
+def _role_after(found: Found, place: int, role: str) -> str:
+    """What the word after a day makes of it ("el 5 llegamos", "mañana los llamo"), or the role told before it."""
+    following = found.kinds[place + 1 : place + 2]
+    if following == Kind.ELSEWHEN or (not role and following in (Kind.ARRIVE, Kind.DEPART)):
+        return _ROLES[Kind(following)]
+    return role
 
 
 def _in_month_of(before: Point | None, point: Point) -> Point:
@@ -317,7 +325,9 @@ def _is_a_rate(match: re.Match[str], found: Found) -> bool:
 
 
 def _bare_number(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
-    """The answer to "how many nights?": "3", "tres"."""
+    """The answer to "how many nights?": "3", "tres", "un par", "a week"."""
+    if few := _A_FEW.fullmatch(found.kinds):
+        return (7 if few["week"] else 2), ((0, len(found.kinds)),)
     places = [n for n, item in enumerate(found.items) if item.kind in (Kind.NUMBER, Kind.ONE, Kind.THE_NUMBER)]
     if len(places) != 1 or not 0 < found.items[places[0]].value <= _LONGEST_STAY_TOLD:
         return None, ()

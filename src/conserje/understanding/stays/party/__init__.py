@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.lexicon import Lexeme
-from conserje.understanding.stays.party.answers import bare_ages, bare_numbers
+from conserje.understanding.stays.party.answers import bare_ages, bare_numbers, is_a_fuller_answer
 from conserje.understanding.stays.party.grown_ups import grown_ups, read_heads, with_relatives
 from conserje.understanding.stays.party.minors import read_minors
 from conserje.understanding.stays.points import Found
@@ -52,12 +52,12 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
         adults, children = children, None
     if adults is None and children is None and (both := _TWO_NUMBERS.search(kinds)):
         adults, children = _adults_plus_children(both, found)
-    if question == "party" and adults is None and children is None:
-        adults, children = bare_numbers(kinds, found.items)
-    if question == "ages":
-        bare = bare_ages(kinds, found.items)
-        if len(bare) > len(minors.ages):
-            return People(adults, None if minors.ages else children, bare, rooms)
+    if question == "party" and adults is None:
+        adults, among = bare_numbers(kinds if minors.first is None else kinds[: minors.first], found.items)
+        children = among if children is None else children
+    if question == "ages" and (bare := bare_ages(kinds, found)) and is_a_fuller_answer(bare, minors):
+        counted = None if minors.ages or len(bare) > (children or 0) else children
+        return People(None, counted, bare, rooms)
     return People(adults, children, tuple(minors.ages), rooms)
 
 

@@ -23,7 +23,8 @@ _HEADS = pattern(
     | (?P<alone> (?<! NIGHT) (?<! SPENT) ALONE (?! NIGHT | PERSON | LODGING))"""
 )
 _RELATIVES = pattern(
-    """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY | ONE | LETTER_A)+ (?P<who> RELATION | PARENTS)
+    """(?: (?P<link> WITH | AND | FOR | WE_ARE | COMMA | SPEAKER ) (?:MY (?:OTHER | CHANGE)? | ONE | LETTER_A)+
+        (?P<who> RELATION | PARENTS)
     | (?: WITH | SPEAKER AND ) (?P<bare> RELATION) | ^ MY+ (?P<first> RELATION | PARENTS) (?= AND | COMMA | WITH))
     | MY (?P<before> RELATION | PARENTS) AND (?:SPEAKER | MY)"""
 )
@@ -36,6 +37,7 @@ _SPEAKER_JOINS = pattern(
     "SPEAKER (?:COMMA | AND | WITH)+ | (?:COMMA | AND | WITH) SPEAKER | FOR SPEAKER | WE_ARE SPEAKER"
 )
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
+_WE_WITH_CHILDREN = pattern("US (?:COMMA | AND | WITH)+ SPENT")
 _WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
 _SPEAKING = frozenset(
     (
@@ -239,6 +241,8 @@ def _linked(kinds: str, found: Found, minors: Minors) -> int | None:
         relatives += 2 if who == Kind.PARENTS else 1
         for_others = for_others or match["link"] == Kind.FOR
     speaker = bool(_SPEAKER_JOINS.search(kinds))
+    if not relatives and minors.count and _WE_WITH_CHILDREN.search(kinds):
+        return 2
     if relatives:
         alone = for_others and not speaker and Kind.WITH.value not in kinds
         return relatives if alone else relatives + 1

@@ -28,7 +28,7 @@ _LEADS_TO_AGES = f"""(?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_
     | COMMA? OTHER{{1,2}} OPEN (?= {_AGE} CLOSE) | OTHER COMMA (?= {_AGE} (?: STOP | AND | CLOSE | COMMA | $))
     | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
     | (?:IN? WE_ARE | BETWEEN? US)? COMMA OF_ANY? (?= {_AGE} (?: (?:COMMA | AND)* OF_ANY? {_AGE})*
-        (?:YEARS | CLOSE | STOP* $)))"""
+        (?:YEARS | CLOSE | STOP* $)) | (?P<singly> ) (?= NUMBER (?:COMMA | STOP | AND | CLOSE | $ | MINOR NUMBER)))"""
 _MINORS = pattern(
     f"""{_WHO_COMES} (?: {_LEADS_TO_AGES} (?:OF_ANY | OPEN | COMMA | AGED)* (?P<ages> {_AGES}) CLOSE? )?
     | (?P<aged> (?:NUMBER | ONE) DASH? (?:YEARS | MONTHS_OLD))
@@ -36,6 +36,14 @@ _MINORS = pattern(
 )
 # "desde qué edad pagan? tengo uno de 6": whose child it is was said by the talk of ages.
 _MINE = pattern(f"(?: ONE OF_ANY | MINE (?:AGED | OF_ANY)+) (?P<ages> {_AGES}) (?= STOP | COMMA | $)")
+# "tienen 3 y 5 los nenes"
+_AGES_FIRST = pattern(
+    "AGED (?P<ages> NUMBER YEARS? (?: (?:COMMA | AND)+ NUMBER YEARS?)+) COMMA? MY? CHILD (?= STOP | COMMA | $)"
+)
+_ONE_BY_ONE = pattern(
+    "(?<! COUNT) (?P<ages> MINOR NUMBER (?: (?:COMMA | AND)? MINOR NUMBER)+ ) (?! COUNTED | YEARS | MONTHS_OLD)"
+)
+_MINOR = (Kind.CHILD, Kind.BABY, Kind.SIBLING)
 # "con mi mujer, el de 5 y la de 1"
 _THE_ONES = pattern(
     """(?: (?<=RELATION) | (?<=SPEAKER)) (?:COMMA | AND)
@@ -93,6 +101,10 @@ def read_minors(kinds: str, found: Found) -> tuple[Minors, str]:
     """Children and babies, and the kinds without the words that told of them; grown-up children are left as relatives."""
     minors = Minors()
     unread = kinds
+    if (first := _AGES_FIRST.search(kinds)) or (first := _one_by_one(kinds, found)):
+        minors.ages = _ages(first, found.items)
+        minors.count, minors.first, minors.end = len(minors.ages), first.start(), first.end()
+        unread = kinds = _replaced(kinds, first, Kind.SPENT * (first.end() - first.start()))
     for match in _MINORS.finditer(kinds):
         lone = match["aged"] is not None
         minors.is_listing = _goes_on(kinds[max(minors.end, 0) : match.start()], minors)
@@ -108,6 +120,13 @@ def read_minors(kinds: str, found: Found) -> tuple[Minors, str]:
         minors.ages = _ages(ones, found.items)
         minors.count = len(minors.ages)
     return minors, unread
+
+
+def _one_by_one(kinds: str, found: Found) -> re.Match[str] | None:
+    """ "boy 5 girl 8", "nena 2, nene 4": the number after each is an age, where the words name one child each."""
+    match = _ONE_BY_ONE.search(kinds)
+    named = [item for item in found.items[match.start() : match.end()] if item.kind in _MINOR] if match else []
+    return match if all(item.value == 1 for item in named) else None
 
 
 def _replaced(kinds: str, match: re.Match[str], by: str) -> str:
@@ -173,7 +192,7 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     if count is None:
         minors.uncounted = minors.uncounted or (joined and not found_word.startswith("menor"))
         return False
-    if match["unsaid"] is not None and len(ages) != count:
+    if (match["unsaid"] is not None and len(ages) != count) or (match["singly"] is not None and who.value != 1):
         ages = []
     if len(ages) == 1 < count:
         ages = [] if found_word.startswith("menor") else ages * min(count, 9) if _is_of_all(match, items) else ages
@@ -198,7 +217,7 @@ def _may_be_young(who: Lexeme, word: str) -> bool:
 
 def _count(counted: list[Lexeme], who: Lexeme, word: str, ages: list[int], *, joined: bool) -> int | None:
     """How many a group is, None where that is not told."""
-    if counted:
+    if counted and not (counted[0].kind is Kind.LETTER_A and who.value == 0):
         return max(counted[0].value, who.value)
     if word.startswith("menor"):
         return None
