@@ -22,6 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from conserje.dialogue.charts import every_move
@@ -31,6 +32,10 @@ from conserje.storage.migrations.upgrade import migrate
 from tests.moves import MovesOfTheRun
 
 Answer = TypeVar("Answer")
+
+# How long an example takes says more of the machine than of the product.
+hypothesis.settings.register_profile("conserje", deadline=None)
+hypothesis.settings.load_profile("conserje")
 
 SERVER = pytest.StashKey[PostgresServer]()
 SHARED_URL = "conserje_server_url"

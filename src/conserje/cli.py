@@ -137,7 +137,7 @@ def _understanding_commands(commands: "argparse._SubParsersAction[argparse.Argum
 
 def _measuring_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bench = commands.add_parser("bench", help="measure cost, throughput and latency")
-    bench.add_argument("what", nargs="?", default="messages", choices=("messages", "telemetry"))
+    bench.add_argument("what", nargs="?", default="messages", choices=("messages", "telemetry", "cache"))
     bench.add_argument("--messages", type=int, default=2000, help="guest messages to send (%(default)s)")
     bench.add_argument("--connections", type=int, default=16)
     bench.set_defaults(run=_bench)
@@ -275,6 +275,10 @@ def _bench(options: argparse.Namespace) -> int:
         from conserje.ops.bench.telemetry import bench_telemetry
 
         return bench_telemetry(messages=options.messages, connections=options.connections)
+    if options.what == "cache":
+        from conserje.ops.bench.evening import bench_cache
+
+        return bench_cache()
     from conserje.ops.bench.messages import bench_messages
 
     return bench_messages(messages=options.messages, connections=options.connections)

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +41,7 @@ from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock, Ids, SystemClock
 from conserje.model.message import Media
 from conserje.payments.port import ProvidersOf
+from conserje.pms.news import RoomNews
 from conserje.pms.port import Pms
 from conserje.pms.shelf import PmsShelf
 from conserje.settings import Settings
@@ -114,6 +115,8 @@ class App:
     web: Starlette
     parts: WebParts
     instruments: Instruments
+    hear_news: Callable[[], Coroutine[None, None, None]]
+    """beside a worker: keeps what is remembered of the PMS fresh, until it is cancelled"""
 
 
 @asynccontextmanager
@@ -143,13 +146,13 @@ async def build(
         url, size = settings.database_url.get_secret_value(), settings.database_connections
         database = await Database.connect(url, size=size, metrics=instruments.metrics)
         stack.push_async_callback(database.close)
-        hints = _hints(settings, ids, instruments.metrics, stack)
+        hints, news = _hints(settings, ids, instruments.metrics, stack), RoomNews(database)
         client = await stack.enter_async_context(httpx.AsyncClient(limits=_LIMITS, transport=wire))
         ground = _Ground(
             *(settings, database, HouseBook(database, clock), clock, ids, chances.jitter),
             channels or channels_of(settings, client),
-            pms_shelf(settings, database, clock, ids, chances.codes, hints, instruments),
-            *(instruments, hints, levels),
+            pms_shelf(settings, database, clock, ids, chances.codes, hints, news, instruments),
+            *(news, instruments, hints, levels),
             secret=_secret(settings),
             providers_of=providers or payment_shelf(settings, client, clock, instruments),
             receipts=receipts or reader_of_machine(),
@@ -200,6 +203,7 @@ class _Ground:
     jitter: Random
     channels: Mapping[str, Channel]
     pms_of: PmsShelf
+    news: RoomNews
     instruments: Instruments
     hints: Hints | None
     levels: Levels | None
@@ -275,6 +279,7 @@ def _wired(ground: _Ground, reader: Reader, llms: LlmOf, *, pauses: bool) -> App
         web=create_app(parts),
         parts=parts,
         instruments=instruments,
+        hear_news=lambda: ground.news.run(ground.pms_of.hear),
     )
 
 

@@ -18,6 +18,7 @@ from conserje.payments.port import PaymentProvider
 from conserje.payments.shelf import Maker, PaymentShelf
 from conserje.pms.breaker import Breakers, Patience
 from conserje.pms.builtin.pms import BuiltinPms
+from conserje.pms.news import RoomNews
 from conserje.pms.port import Pms
 from conserje.pms.shelf import Coded, PmsShelf
 from conserje.settings import Settings
@@ -55,10 +56,11 @@ def pms_shelf(
     ids: Ids,
     codes: Random,
     hints: Hints | None,
+    news: RoomNews,
     told: Instruments,
 ) -> PmsShelf:
     """Every house's own PMS behind its breaker, and what it said lately: in Redis for all processes, or in this one's
-    memory."""
+    memory, for a long time while `news` is heard."""
     store: Store = Coded(hints) if hints else MemoryStore(clock)
     outside = told.metrics.outside
     patience = Patience.with_pool(
@@ -69,7 +71,7 @@ def pms_shelf(
     def make(hotel: Hotel) -> Pms:
         return breakers.around(hotel, BuiltinPms(database, hotel, clock, ids, codes))
 
-    return PmsShelf(make, "builtin", store, outside)
+    return PmsShelf(make, "builtin", store, outside, clock, lambda: news.is_heard)
 
 
 def llm_shelf(

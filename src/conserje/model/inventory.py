@@ -4,13 +4,14 @@ Everything is known by a code of the hotelier's own, so storing the same invento
 in the currency of the rate plan they belong to; weekdays count from Monday = 0, a night's is that of its beginning.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from conserje.model.hotel import CancellationPolicy, Localized, MealPlan
+from conserje.model.ids import RatePlanId, RoomTypeId
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
@@ -275,3 +276,14 @@ def _unique(kind: str, codes: Iterable[str]) -> set[str]:
 def _known(kind: str, known: set[str], code: str | None) -> None:
     if code is not None and code not in known:
         raise ValueError(f"there is no {kind} {code!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """What moves in a house, night by night from `first` on, under one version of its inventory: rooms taken of each type,
+    and the prices that were set for single days."""
+
+    version: int
+    first: date
+    taken: dict[RoomTypeId, tuple[int, ...]]
+    daily: Sequence[tuple[RoomTypeId, RatePlanId, date, NightRate]]

@@ -28,7 +28,12 @@ async def serve(settings: Settings, *, with_worker: bool, levels: Levels | None 
 
 async def work(settings: Settings, levels: Levels | None = None) -> None:
     """Answer, send and fire timers until SIGTERM or SIGINT."""
-    async with build(settings, role="worker", levels=levels) as app, watching(app.parts), _small_port(app):
+    async with (
+        build(settings, role="worker", levels=levels) as app,
+        watching(app.parts),
+        _small_port(app),
+        _hearing(app),
+    ):
         _listen_to_hangup(levels)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -108,10 +113,23 @@ async def _working(app: App, *, wanted: bool) -> AsyncIterator[None]:
     if not wanted:
         yield
         return
-    task = asyncio.create_task(app.worker.run())
+    async with _hearing(app):
+        task = asyncio.create_task(app.worker.run())
+        try:
+            yield
+        finally:
+            app.worker.stop()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@asynccontextmanager
+async def _hearing(app: App) -> AsyncIterator[None]:
+    """Of rooms that others sell, while the block runs."""
+    task = asyncio.create_task(app.hear_news(), name="room news")
     try:
         yield
     finally:
-        app.worker.stop()
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -33,6 +33,7 @@ LOOKS = frozenset(
     {
         "room_types",
         "availability",
+        "nights",
         "find_quote",
         "quote_made",
         "find",

@@ -157,12 +157,14 @@ class Outside:
         self.pms_seconds = make.histogram("pms_call_seconds", "One call of the PMS.", "pms", "call", buckets=FAST)
         self.cache = make.counter(
             "availability_cache",
-            "Looks at availability and room types: hit, miss, joined (somebody else was looking), unshared (no Redis).",
+            "Looks at availability and room types: hit, miss, joined (somebody else was looking), unshared (no Redis), "
+            "ahead (looked at again because it changed, before anybody asked).",
             "what",
             "outcome",
         )
         self.forgotten = make.counter(
-            "availability_cache_forgotten", "Houses whose remembered availability our own writes made old."
+            "availability_cache_forgotten",
+            "Times that what is remembered of a house was made old: our own write, or news of a change.",
         )
         self.payment_calls = make.counter(
             "payment_calls",

@@ -195,7 +195,9 @@ async def test_no_more_calls_are_under_way_than_places(opened: Opened) -> None:
     assert (opened.turned_away("crowded"), opened.shown) == (2, 0)
 
 
-async def test_a_crowd_that_is_served_quickly_waits_for_places(opened: Opened) -> None:
+async def test_a_crowd_that_is_served_quickly_waits_for_places(database: Database) -> None:
+    hotel = (await open_house(database, inventory())).hotel
+    opened = Opened(hotel, replace(PATIENCE, place=10.0, look=10.0, write=10.0))
     assert await asyncio.gather(*(opened.pms.expire() for _ in range(200))) == [1] * 200
     assert opened.metrics.breakers.under_way.value(opened.hotel.slug) == 0
 

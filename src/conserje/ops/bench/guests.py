@@ -120,8 +120,13 @@ class Crowd:
     def _text(self, pool: tuple[str, ...], language: str) -> str:
         arrival = self._today + timedelta(days=self._chance.randint(20, 250))
         departure = arrival + timedelta(days=self._chance.randint(2, 6))
-        stay = _STAYS[language](arrival, departure)
+        stay = said_stay(language, arrival, departure)
         return self._chance.choice(pool).format(stay=stay, n=self._chance.choice((2, 2, 3)))
+
+
+def said_stay(language: str, arrival: date, departure: date) -> str:
+    """ "del 3 de marzo al 5 de marzo", in the language."""
+    return _STAYS[language](arrival, departure)
 
 
 def http_request(body: bytes) -> bytes:

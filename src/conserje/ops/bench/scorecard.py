@@ -58,6 +58,19 @@ def write_score(folder: Path, name: str, command: str, rows: Iterable[Row], at: 
     return path
 
 
+def add_to_score(
+    folder: Path, name: str, command: str, rows: Iterable[Row], at: datetime, load: float, *, prefix: str
+) -> Path:
+    """Store a measurement beside those of other commands in the same file; `prefix` begins the names of ours."""
+    path = folder / f"{name}.json"
+    kept = orjson.loads(path.read_bytes())["rows"] if path.exists() else []
+    write_score(folder, name, command, rows, at, load)
+    score = orjson.loads(path.read_bytes())
+    score["rows"] += [row for row in kept if not row["metric"].startswith(prefix)]
+    path.write_bytes(orjson.dumps(score, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return path
+
+
 def print_table(rows: Iterable[Row], out: TextIO) -> None:
     lines = [("metric", "value", "unit", "samples", "bar")]
     for row in rows:

@@ -13,7 +13,7 @@ import asyncpg
 from conserje.errors import StayRefused
 from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, Ids, RatePlanId, RoomTypeId
-from conserje.model.inventory import NightRate
+from conserje.model.inventory import NightRate, Nights
 from conserje.model.reservation import Offer
 from conserje.model.stay import Stay, StayRequest
 from conserje.pms.builtin import statements
@@ -68,15 +68,49 @@ class House:
             statements.LOOK, self.hotel.id, stay.check_in, stay.check_out, self.clock.now(), without
         )
         catalogue = await self.catalogue(connection, row["version"])
-        return catalogue, Taken(_peaks(row, catalogue, stay), _daily(row))
+        return catalogue, Taken(_peaks(_nightly(row, catalogue, stay)), _daily(row))
+
+    async def nights(self, connection: Connection, span: Stay) -> Nights:
+        """Every night of `span`, live."""
+        [row] = await connection.fetch(
+            statements.LOOK, self.hotel.id, span.check_in, span.check_out, self.clock.now(), None
+        )
+        catalogue = await self.catalogue(connection, row["version"])
+        counted = _nightly(row, catalogue, span)
+        taken = {
+            room_type: tuple(counted[room_type, day] for day in span.days())
+            for room_type in {one for one, _ in counted}
+        }
+        daily = [(*sold, day, rate) for sold, rates in _daily(row).items() for day, rate in rates.items()]
+        return Nights(catalogue.version, span.check_in, taken, daily)
+
+    def recalled(self, seen: Sequence[Nights], stay: Stay) -> tuple[Catalogue, Taken] | None:
+        """What `look` would give if nothing had changed since those nights were seen. None when the inventory did."""
+        catalogue = self._shelf
+        if catalogue is None or any(one.version != catalogue.version for one in seen):
+            return None
+        peaks: dict[RoomTypeId, int] = {}
+        daily: dict[Sold, dict[date, NightRate]] = {}
+        for one in seen:
+            begin, end = (max(0, (day - one.first).days) for day in (stay.check_in, stay.check_out))
+            for room_type, taken in one.taken.items():
+                peaks[room_type] = max(peaks.get(room_type, 0), *taken[begin:end], 0)
+            for room_type, plan, day, rate in one.daily:
+                daily.setdefault((room_type, plan), {})[day] = rate
+        return catalogue, Taken(peaks, daily)
 
 
-def _peaks(row: asyncpg.Record, catalogue: Catalogue, stay: Stay) -> dict[RoomTypeId, int]:
+def _nightly(row: asyncpg.Record, catalogue: Catalogue, stay: Stay) -> Counter[tuple[RoomTypeId, date]]:
+    """Rooms taken of each type on each night of `stay`."""
     nights: Counter[tuple[RoomTypeId, date]] = Counter()
     for room, start, end in zip(row["rooms"] or (), row["starts"] or (), row["ends"] or (), strict=True):
         first = max(start, stay.check_in)
         for number in range((min(end, stay.check_out) - first).days):
             nights[catalogue.rooms[room], first + timedelta(days=number)] += 1
+    return nights
+
+
+def _peaks(nights: Counter[tuple[RoomTypeId, date]]) -> dict[RoomTypeId, int]:
     peak: dict[RoomTypeId, int] = {}
     for (room_type, _), taken in nights.items():
         peak[room_type] = max(taken, peak.get(room_type, 0))

@@ -11,9 +11,10 @@ from conserje.errors import NoRoomLeft, PmsUnavailable, StayRefused
 from conserje.model.guest import Guest
 from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import Clock, HoldId, Ids, QuoteId
+from conserje.model.inventory import Nights
 from conserje.model.money import Money
 from conserje.model.reservation import CancellationTerms, Hold, Offer, Placed, Quote, Reservation
-from conserje.model.stay import Party, StayRequest
+from conserje.model.stay import Party, Stay, StayRequest
 from conserje.pms.builtin import amendments, bookings, holds
 from conserje.pms.builtin.offers import House, currency_of, offers
 from conserje.storage.database import Connection, Database, DatabaseUnavailable
@@ -50,6 +51,19 @@ class BuiltinPms:
         if request.stay.check_in < self._house.today():
             raise StayRefused("past")
         catalogue, taken = await self._run(lambda connection: self._house.look(connection, request.stay))
+        return offers(catalogue, taken, request, currency_of(self._house.hotel, catalogue, request.currency))
+
+    async def nights(self, first: date, until: date) -> Nights:
+        span = Stay(first, until)
+        return await self._run(lambda connection: self._house.nights(connection, span))
+
+    def offers_from(self, seen: Sequence[Nights], request: StayRequest) -> Sequence[Offer] | None:
+        if request.stay.check_in < self._house.today():
+            raise StayRefused("past")
+        recalled = self._house.recalled(seen, request.stay)
+        if recalled is None:
+            return None
+        catalogue, taken = recalled
         return offers(catalogue, taken, request, currency_of(self._house.hotel, catalogue, request.currency))
 
     async def quote(self, offer: Offer, *, valid_until: datetime, key: str) -> Quote:

@@ -4,6 +4,7 @@ from conserje.ops.stack.dashboards.panels import Board, Unit, figure, lines, or_
 
 # Looks that did not have to ask: found, or waited for the same look of somebody else.
 REMEMBERED = rate("availability_cache_total", where='outcome=~"hit|joined"')
+ASKED = rate("availability_cache_total", where='outcome=~"hit|joined|miss"')
 
 PMS = Board(
     "pms",
@@ -53,7 +54,7 @@ PMS = Board(
             "Availability remembered",
             "Share of looks that did not have to ask the PMS.",
             Unit.SHARE,
-            (f"({or_zero(REMEMBERED)}) / {rate('availability_cache_total')}", "hits"),
+            (f"({or_zero(REMEMBERED)}) / {ASKED}", "hits"),
             limit=0.8,
         ),
         lines(
