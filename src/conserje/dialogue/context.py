@@ -62,7 +62,8 @@ class Tap:
 class TurnContext:
     """Everything a flow needs. `text` is the whole burst; `now` the instant of the turn, aware; `staff_said` the latest
     words of people, oldest first; `origin` is from where the guest writes, where that is more than the conversation tells;
-    `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval."""
+    `topic` what is left to people in this turn, `is_draft` whether its answer waits for approval; `follow` is a flow that goes
+    on after those of this turn."""
 
     hotel: Hotel
     channel: str
@@ -97,6 +98,7 @@ class TurnContext:
     closing: str | None = None
     guest: GuestDetails | None = None
     flow: str = "none"
+    follow: str | None = None
 
     @property
     def facts(self) -> Facts:

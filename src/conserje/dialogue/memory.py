@@ -161,7 +161,9 @@ class Memory:
     """`goal` is what the guest is busy with ("booking", "find", "change", …), `at` how far each flow is (charts.py; a flow
     that is not in it is where it begins), `asked` the open question, `token` the summary that a yes belongs to. `told` are
     the offers that can be taken (when a room is kept, the one that was), `shown` all of them as they were numbered;
-    `is_choice`: none of them was proposed, so a bare yes takes none. `moves` are those of this turn, and are not kept.
+    `is_choice`: none of them was proposed, so a bare yes takes none. `beside` is the offer of another stay that was told before
+    and is still open; `further` are stays that were wished together with this one and come after it, `extras` what was wished
+    of the house's list for it, each a code and how many. `moves` are those of this turn, and are not kept.
     `angry` counts angry messages since people last stepped in, `trail` is what the latest turns came to, for whoever takes
     over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word.
     `proved` are codes that were found by the guest's own phone or e-mail and told, so that they can choose one;
@@ -177,6 +179,9 @@ class Memory:
     told: list[Told] = field(default_factory=list)
     shown: list[Told] = field(default_factory=list)
     is_choice: bool = False
+    beside: list[Told] = field(default_factory=list)
+    further: list[Wish] = field(default_factory=list)
+    extras: list[tuple[str, int]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     hold_until: datetime | None = None
     extended: int = 0
@@ -234,13 +239,14 @@ class Memory:
         event of the booking's chart."""
         self.move("booking", because)
         self.asked = self.token = None
-        self.told, self.shown, self.kept = [], [], []
+        self.told, self.shown, self.beside, self.kept = [], [], [], []
         self.is_choice = False
         self.hold_until = None
         self.extended = 0
 
     def forget_goal(self, because: str = "gives_up") -> None:
         self.forget_offers(because)
+        self.further, self.extras = [], []
         self.goal = self.about = None
         self.forget_change()
 
@@ -301,6 +307,9 @@ def _read(stored: dict[str, Any]) -> Memory:
     plain_wish = plain.pop("wish", {})
     kept = [Kept(QuoteId(UUID(one["quote_id"])), HoldId(UUID(one["hold_id"]))) for one in plain.pop("kept", [])]
     shown = [_told(one) for one in plain.pop("shown", [])]
+    beside = [_told(one) for one in plain.pop("beside", [])]
+    further = [_wish(one) for one in plain.pop("further", [])]
+    extras = [(str(code), int(count)) for code, count in plain.pop("extras", [])]
     for name in ("hold_until", "cool_until", "last_at", "said_at", "alarmed_until"):
         plain[name] = datetime.fromisoformat(plain[name]) if plain.get(name) else None
     plain["at"] = {flow: state for flow, state in plain.get("at", {}).items() if _is_known(flow, state)}
@@ -313,6 +322,9 @@ def _read(stored: dict[str, Any]) -> Memory:
         told=told,
         awaited=_awaited(awaited) if awaited else None,
         shown=shown,
+        beside=beside,
+        further=further,
+        extras=extras,
         kept=kept,
         cancelling=_cancelling(cancelling) if cancelling else None,
         changing=_changing(changing) if changing else None,

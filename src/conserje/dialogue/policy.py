@@ -91,7 +91,7 @@ def choose(
     if answers_goal and memory.goal in GOAL_FLOWS:
         return (GOAL_FLOWS[memory.goal],)
     if answers_booking:
-        return ("booking",)
+        return ("request", "booking") if _is_special(reading) else ("booking",)
     return _spoken_beside(reading, memory, _goal(reading, memory)) or (_small(reading),)
 
 
@@ -146,7 +146,7 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
         return (GOAL_FLOWS[memory.goal],)
     if tap.kind in (YES, NO, CHANGE) and memory.stage is None:
         return ("stale",)
-    return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER) else ("unclear",)
+    return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER, ROOMS) else ("unclear",)
 
 
 def _goal(reading: Reading, memory: Memory) -> str | None:

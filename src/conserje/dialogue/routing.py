@@ -8,11 +8,14 @@ from conserje.dialogue.flows import discount, journey_answer, payment
 from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
+from conserje.dialogue.flows.booking.stays.beside import wants_both
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.flows.small_talk import asks_who
 from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.wishes import wants_news, wants_stop
 from conserje.dialogue.policy import GOAL_FLOWS, choose
+from conserje.dialogue.stay.noted import adds_extra
 from conserje.dialogue.supervision.precedence import people_first
 from conserje.model.message import Media
 from conserje.model.reading import Intent
@@ -65,6 +68,8 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
         return ("too_long",)
     if names_a_card(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
+    if asks_who(heard.text):
+        return ("who", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("who",)
     if written_in(heard.text):
         return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
     if wants_news(turn.text) or wants_stop(turn.text):
@@ -74,7 +79,8 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
 
 def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
-    for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn)
+    for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn) or adds_extra(turn) is not None
+    for_booking = for_booking or wants_both(turn) is not None
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))

@@ -89,6 +89,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "rights": people.rights,
     "journey_answer": journey_answer.step,
     "courtesy": small_talk.courtesy,
+    "who": small_talk.who,
     "out_of_scope": small_talk.out_of_scope,
     "other_language": small_talk.other_language,
     "unclear": small_talk.unclear,
@@ -141,6 +142,8 @@ class Receptionist:
         if is_stale:
             await give_back_old(turn, kept)
         for flow in allowed(turn, flows_for(turn, heard, is_stale)):
+            await _run(turn, flow)
+        for flow in allowed(turn, (turn.follow,)) if turn.follow else ():
             await _run(turn, flow)
         set_reminders(turn, was_open=was_open)
         return drafted(turn, before, _outcome(turn, reading), waits=conversation.has_drafts)

@@ -124,12 +124,14 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`language` is "es", "en" or "pt", or another ISO 639-1 code when the guest writes something else."""
+    """`language` is "es", "en" or "pt", or another ISO 639-1 code when the guest writes something else. `further` are the stays
+    that the message wishes beside the one of `facts`: "and also a suite from 10 to 12 June"."""
 
     language: str
     intents: tuple[ScoredIntent, ...]
     facts: Facts
     reader: str
+    further: tuple[Facts, ...] = ()
 
     @property
     def top(self) -> Intent:

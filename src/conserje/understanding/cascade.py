@@ -20,6 +20,7 @@ from conserje.understanding.rules import (
     puts_off,
     raises_alarm,
 )
+from conserje.understanding.stays.further import stays_in
 from conserje.understanding.text import clauses, sentences
 
 FactReader = Callable[[str, ReadingContext], Facts]
@@ -29,6 +30,7 @@ _COURTESY = frozenset({Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.ACKNOW
 _ANSWERS = frozenset({Intent.AFFIRM, Intent.DENY})
 _NOT_OURS = frozenset({Intent.OUT_OF_SCOPE, Intent.UNCLEAR})
 _OURS = frozenset(Intent) - _NOT_OURS
+_WISHES_A_STAY = frozenset({Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK})
 # What a clause may add to a sentence: "in the name of Ana" is no search for a booking, "is there parking" is a question.
 _QUESTIONS = frozenset(intent for intent in Intent if intent.value.startswith("ask_"))
 _LONGEST = 2000
@@ -92,7 +94,10 @@ class Cascade:
         language = self._languages.guess(text, context)
         facts = self._facts(text, context)
         intents, reader = self._intents(text, context, facts)
-        return Reading(language, intents, facts, reader)
+        further: tuple[Facts, ...] = ()
+        if intents and intents[0].name in _WISHES_A_STAY:
+            facts, further = stays_in(text, context, facts, self._facts)
+        return Reading(language, intents, facts, reader, further)
 
     def _intents(self, text: str, context: ReadingContext, facts: Facts) -> tuple[tuple[ScoredIntent, ...], str]:
         peeled = self._phrasebook.peel(text)
@@ -182,6 +187,8 @@ def _as_stay(found: dict[Intent, float], facts: Facts, said: str) -> dict[Intent
     """Dates or a party out of the blue are a question for a room, when the words tell nothing else: of three words or
     less ("dez noites", "somos 4"), which the classifier knows by chance only, they are believed rather than it."""
     best, confidence = next(iter(found.items()))
+    if best is Intent.OUT_OF_SCOPE and facts.check_in and facts.check_out and len(said.split()) <= _FEW_WORDS:
+        return {Intent.ASK_AVAILABILITY: 0.6}
     doubt = _SURE_OF_FEW if len(said.split()) < _FEW_WORDS else _GUESSWORK
     if (best is not Intent.UNCLEAR and confidence >= doubt) or not _STAY_FACTS & facts.stated().keys():
         return found

@@ -141,7 +141,7 @@ class LlmReader:
             log.info("llm_reading_empty", model=answer.model)
             return first
         facts = _joined(first.facts, accepted(proposed.get("facts"), text, context, first.facts))
-        return Reading(first.language, _ordered(intents, first), facts, "llm")
+        return Reading(first.language, _ordered(intents, first), facts, "llm", first.further)
 
 
 def _asked(text: str, context: ReadingContext) -> str:

@@ -33,7 +33,13 @@ _ASKS = re.compile(
     r"|are there|do you|can (?:i|we)|does|qual|quais|quando|quanto|onde|como|tem|posso|podemos|h[aá])\b",
     re.IGNORECASE,
 )
-MOST_ANSWERS = 3
+# A part of a message that asks for the address without naming it.
+_WHERE = re.compile(
+    r"\bwhere (?:exactly |abouts )?(?:are you|is (?:it|the (?:hotel|place|inn)))|\bwhereabouts\b"
+    r"|\b(?:en )?donde (?:exactamente )?(?:estan|esta|queda|quedan|se encuentran|son)\b"
+    r"|\b(?:a)?onde (?:exatamente )?(?:fica|ficam|voces (?:ficam|estao)|esta)\b"
+)
+MOST_ANSWERS = 4
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
 _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"))
@@ -146,6 +152,7 @@ async def _passages(turn: TurnContext) -> list[Passage]:
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
     for part in parts[:6] if len(parts) > 1 else []:
         named = tuple(word for words in find_house_words(fold(part)).values() for word in words)
+        named = named or (("address",) if _WHERE.search(fold(part)) else ())
         passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language, named) if named else None
         if passage:
             found[passage.source] = passage

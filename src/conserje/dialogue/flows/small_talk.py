@@ -1,8 +1,11 @@
 """Everything that is neither a wish nor a question to the house: courtesy, help, and honest refusals."""
 
+import re
+
 from conserje.dialogue.context import GOAL, PERSON, TurnContext
 from conserje.dialogue.handover.recall import latest_word
 from conserje.model.reading import Intent
+from conserje.understanding.text import fold
 
 # "Can you book the same again?" sounds a little like "say it again".
 _SURELY = 0.5
@@ -10,6 +13,26 @@ _SURELY = 0.5
 PAGES = ("stripe", "mercadopago")
 _SILENT_MEDIA = ("reaction", "system", "deleted")
 
+_A = r"(?:uma? |una? |an? |the )?(?:real |actual )?"
+_BEING = (
+    r"(?:robot?|bot|maquina|machine|ia|ai|inteligencia artificial"
+    r"|person|persona|pessoa|human|human[oa]|real)(?: real| being| person)?"
+)
+_WHICH = rf"{_A}{_BEING}(?: (?:o|ou|or) (?:con |com )?{_A}{_BEING})?"
+_TALKING = (
+    r"(?:am i|estoy|estou)? ?(?:talking|speaking|chatting"
+    r"|hablando|chateando|falando|hablo|chateo|falo) (?:to|with|con|com)"
+)
+_ASKS_WHO = re.compile(
+    r"(?:(?:hola|hi|hello|oi|ola|buenas|hey|perdon|sorry|y|and|e|pero|but|mas|che|disculpa)[ ,.!]+)*"
+    r"(?:(?:con |com )?quien (?:sos|eres|es|habla|me habla|escribe|me atiende|hablo|estoy hablando|chateo)(?: usted| vos)?"
+    r"|(?:com )?quem (?:e voce|e vc|e|fala|esta falando|falo)|who'?s this|what are you"
+    r"|who (?:are you|is this|am i (?:talking|speaking|chatting) (?:to|with))"
+    rf"|(?:vos |tu |usted |voce |vc )?(?:sos|eres|es|e|are you|is this) {_WHICH}|{_TALKING} {_WHICH}"
+    r"|como te llamas|(?:cual es )?tu nombre|(?:what'?s |what is )?your name|como (?:voce|vc) se chama"
+    r"|(?:qual (?:e )?)?(?:o )?seu nome)"
+    r"[ ?!.]*"
+)
 _COURTESIES = (
     (Intent.HELP, "help"),
     (Intent.THANK, "thanks"),
@@ -37,6 +60,21 @@ async def courtesy(turn: TurnContext) -> None:
             return
     turn.say("hello_again" if turn.memory.introduced else "how_can_i_help")
     _offer_goals(turn)
+
+
+def asks_who(text: str) -> bool:
+    """ "Who are you?", "sos un robot?", "estou falando com uma pessoa?" and nothing else."""
+    return bool(_ASKS_WHO.fullmatch(fold(text).replace("¿", "").replace("¡", "").strip()))
+
+
+async def who(turn: TurnContext) -> None:
+    """What answers is told plainly, and that there are people. The first answer of all says so anyway."""
+    _leave_the_question(turn)
+    if turn.memory.introduced:
+        turn.say("who_i_am", hotel=turn.hotel.name)
+    if not turn.memory.stage:
+        turn.say("help")
+        _offer_goals(turn)
 
 
 async def card_in_chat(turn: TurnContext) -> None:

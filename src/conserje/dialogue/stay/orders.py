@@ -16,6 +16,12 @@ from conserje.model.money import Money
 from conserje.model.reservation import Reservation
 from conserje.understanding.folding import fold
 
+_WANTS = re.compile(
+    r"\b(quiero|queremos|quisiera|quisieramos|sum(?:ar|a|ame|amos|anos)|agreg\w+|anad\w+|contrat\w+|necesit\w+|reserv\w+|pedir|pido"
+    r"|add|i want|we want|want to|would like|i d like|i'd like|we'd like|can (?:we|i) (?:get|have|book|add)|book|order|arrange"
+    r"|quero|queremos|queria|gostaria|adicion\w+|inclu(?:ir|i|a|am|amos|ime|yeme|de)|acrescent\w+|preciso|precisamos)\b"
+)
+_GIVES_UP = re.compile(r"\b(cancel\w*|ya no|no longer|nao quero mais|desist\w+|sacar|quitar|remove|tirar)\b")
 _COUNT = re.compile(r"\b([2-9]|dos|two|dois|duas|tres|three|cuatro|four|quatro)\b")
 _NUMBERS = {
     **dict.fromkeys(("dos", "two", "dois", "duas"), 2),
@@ -36,6 +42,16 @@ def extra_in(extras: tuple[Extra, ...], text: str) -> Extra | None:
         if re.search(rf"\b{re.escape(fold(word))}s?\b", words)
     ]
     return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def wants(words: str) -> bool:
+    """Do these folded words want something to be had?"""
+    return bool(_WANTS.search(words))
+
+
+def gives_up(words: str) -> bool:
+    """Or not to be had any more?"""
+    return bool(_GIVES_UP.search(words))
 
 
 def count_in(text: str) -> int:

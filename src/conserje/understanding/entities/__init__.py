@@ -58,7 +58,8 @@ def read_entities(message: Message, context: ReadingContext) -> Entities:
 def _read_figures(found: Entities, message: Message, context: ReadingContext) -> None:
     question = context.asked.question
     found.booking_code = _take(found, codes.find_booking_code(_left(message, found), asked=question == "booking_code"))
-    found.phone = _take(found, contacts.find_phone(_left(message, found), context.country, question == "phone"))
+    is_asked = question in ("phone", "email")
+    found.phone = _take(found, contacts.find_phone(_left(message, found), context.country, is_asked))
     found.amount, found.currency, spans = figures.find_money(_left(message, found), context.country)
     _mask(found, spans)
     found.room_number = _take(found, rooms.find_room_number(_left(message, found)))

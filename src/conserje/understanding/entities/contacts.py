@@ -20,6 +20,8 @@ _PHONE_WORDS = re.compile(
     r"\b(?:tel|telefono|telefone|phone|cel|celular|whatsapp|wsp|wapp|movil|mobile"
     r"|mi numero|my number|meu numero|contacto|call me|llamame)\b"
 )
+# Spanish and English are spoken in too many countries to tell a number's from them.
+_COUNTRIES = {"pt": ("BR", "PT")}
 _SHORTEST_PHONE = 7
 _SHORTEST_BARE_PHONE = 8
 _LONGEST_PHONE = 15
@@ -39,7 +41,8 @@ def find_email(message: Message) -> tuple[str, Span] | None:
 
 
 def find_phone(message: Message, country: str, asked: bool) -> tuple[str, Span] | None:
-    """The first telephone number, as E.164. One without country prefix is of the hotel's `country`.
+    """The first telephone number, as E.164. One without country prefix is of the hotel's `country`, or, where it is none
+    there, of the guest's own, as far as their language tells it.
 
     `asked`: the guest was asked for it, so that a short local number is one too.
     """
@@ -53,13 +56,19 @@ def find_phone(message: Message, country: str, asked: bool) -> tuple[str, Span] 
             continue
         if _DATE_LIKE.search(found[0]) and not announced:
             continue
-        number = _e164(found[0], country, lenient=announced)
+        number = _e164(found[0], country) or _at_home(found[0], message.language)
+        number = number or (_e164(found[0], country, lenient=True) if announced else None)
         if number is not None:
             return number, found.span()
     return None
 
 
-def _e164(written: str, country: str, *, lenient: bool) -> str | None:
+def _at_home(written: str, language: str | None) -> str | None:
+    numbers = (_e164(written, country) for country in _COUNTRIES.get(language or "", ()))
+    return next((number for number in numbers if number), None)
+
+
+def _e164(written: str, country: str, *, lenient: bool = False) -> str | None:
     prefixed = f"+{written[2:]}" if written.startswith("00") else written
     for candidate in (prefixed, f"+{prefixed}") if len(prefixed) > 10 and prefixed[0] != "+" else (prefixed,):
         try:

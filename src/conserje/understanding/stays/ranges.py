@@ -20,6 +20,7 @@ _RANGE = pattern(
     | (?P<from_h> SHORT_WEEKDAY) UP_TO+ (?P<to_h> SHORT_WEEKDAY)
     | (?P<from_i> SHORT_WEEKDAY) UP_TO+ (?P<to_i> POINT)
     | (?: (?<=COMMA) | (?<=OPEN)) (?P<from_j> NUMBER) UP_TO+ (?P<to_j> NUMBER) (?! COUNTED | UNIT)
+    | (?P<from_k> POINT) UP_TO+ (?P<to_k> SHORT_WEEKDAY)
     | (?P<from_g> POINT) (?P<to_g> POINT)"""
 )
 _DURATION = pattern(

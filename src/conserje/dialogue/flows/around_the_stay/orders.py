@@ -1,6 +1,5 @@
 """Extras of the house's list, early check-in, late check-out: the price for this reservation, and a yes to exactly that."""
 
-import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.flows.around_the_stay.hours import hours_name, sum_up_hours
 from conserje.dialogue.identity import identified, leave
-from conserje.dialogue.stay.orders import count_in, extra_in, in_time, price_of, units
+from conserje.dialogue.stay.orders import count_in, extra_in, gives_up, in_time, price_of, units, wants
 from conserje.dialogue.wording import in_every_language
 from conserje.errors import NoRoomLeft, ReservationClosed
 from conserje.model.conversation import NewTask, NewTimer, TaskKind
@@ -21,12 +20,6 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
 from conserje.understanding.folding import fold
 
-_WANTS = re.compile(
-    r"\b(quiero|queremos|quisiera|quisieramos|sum(?:ar|a|ame|amos|anos)|agreg\w+|anad\w+|contrat\w+|necesit\w+|reserv\w+|pedir|pido"
-    r"|add|i want|we want|want to|would like|i d like|i'd like|we'd like|can (?:we|i) (?:get|have|book|add)|book|order|arrange"
-    r"|quero|queremos|queria|gostaria|adicion\w+|inclu(?:ir|a|am|amos)|acrescent\w+|preciso|precisamos)\b"
-)
-_GIVES_UP = re.compile(r"\b(cancel\w*|ya no|no longer|nao quero mais|desist\w+|sacar|quitar|remove|tirar)\b")
 _NO_ORDER = UUID(int=0)
 _BUSY = (Intent.CANCEL_BOOKING, Intent.FIND_BOOKING, Intent.COMPLAINT, Intent.HUMAN, Intent.URGENT)
 
@@ -37,7 +30,7 @@ def wants_extra(turn: TurnContext) -> bool:
     if turn.tap or memory.goal == "booking" or facts.check_in or facts.adults or turn.has(*_BUSY):
         return False
     words = fold(turn.text)
-    return bool(_WANTS.search(words)) and not _GIVES_UP.search(words) and _extra(turn) is not None
+    return wants(words) and not gives_up(words) and _extra(turn) is not None
 
 
 async def is_known(turn: TurnContext) -> bool:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.memory import Told, Wish
+from conserje.model.reading import Facts
 from conserje.model.reservation import Offer
 from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called
 
@@ -26,6 +28,19 @@ _COUNTED = (
     "|chic|kid|child|dia|day|semana|week|ano|year|mes|month"
 )
 _NUMBER = re.compile(rf"^\D{{0,12}}([1-9])\b(?!\s*(?:{_COUNTED}))\D{{0,12}}$")
+_NUMBER_WORDS = {
+    **dict.fromkeys(("una", "one", "um"), 1),
+    **dict.fromkeys(("dos", "two", "dois", "duas"), 2),
+    **dict.fromkeys(("tres", "three"), 3),
+    **dict.fromkeys(("cuatro", "four", "quatro"), 4),
+}
+_OTHER_NUMBER = re.compile(
+    r"(?:(?:no|nao|ok|perdon|sorry|desculpa|ah|uy|hmm?|actually|en realidad|na verdade|entonces|entao)[ ,]+)*"
+    r"(?:(?P<surely>make it|solo|so|apenas|just|only|que sean|sean|seriam|serian|con|com|with|somente)"
+    r"|mejor|melhor|rather|better|prefiero|prefiro)[ ,]+(?:(?:con|com|que sean|with|so|solo) )?"
+    rf"(?P<number>[1-9]|{'|'.join(_NUMBER_WORDS)})"
+    r"(?P<unit> (?:nomas|nada mas|habitacion(?:es)?|rooms?|quartos?|cuartos?))?(?: (?:por favor|please|pls))?"
+)
 _FEW_WORDS = 5
 _ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
 
@@ -92,6 +107,29 @@ def by_position(text: str, told: Sequence[Told]) -> Told | None:
     if number:
         return told[int(number[1]) - 1] if int(number[1]) <= len(told) else None
     return by_ordinal(text, told)
+
+
+def by_stay(facts: Facts, told: Sequence[Told]) -> Told | None:
+    """The one told offer whose days are named, where those told are for different days: "the one from 3 to 5 May"."""
+    days = (facts.check_in, facts.check_out, facts.nights)
+    if facts.check_in is None or len({one.stay for one in told}) < 2:
+        return None
+    named = [one for one in told if all(said in (None, is_) for said, is_ in zip(days, _days(one), strict=True))]
+    return named[0] if len(named) == 1 else None
+
+
+def _days(told: Told) -> tuple[date, date, int]:
+    return told.check_in, told.check_out, told.stay.nights
+
+
+def fewer_rooms(text: str, rooms: int) -> tuple[int, bool] | None:
+    """Another number of rooms where several were wished, and whether it is surely that: "just two", "make it 2" are, but
+    "mejor 2" may be the second offer as well. None when no number, or the same, is said."""
+    found = _OTHER_NUMBER.fullmatch(folded(text).strip(" .!"))
+    if found is None or rooms < 2:
+        return None
+    number = _NUMBER_WORDS.get(found["number"]) or int(found["number"])
+    return None if number == rooms else (number, bool(found["surely"] or found["unit"]))
 
 
 def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:

@@ -16,6 +16,8 @@ from conserje.dialogue.flows.booking.matching import (
     with_another_plan,
 )
 from conserje.dialogue.flows.booking.several import tell_kinds, tell_split
+from conserje.dialogue.flows.booking.stays.beside import ask_which_stay, is_ambiguous, picks_open, wants_both
+from conserje.dialogue.flows.booking.stays.following import begin_next, note_the_other
 from conserje.dialogue.flows.booking.taking import give_back, take
 from conserje.dialogue.flows.booking.telling import offer_again, tell_nearby, tell_offers, tell_one
 from conserje.dialogue.flows.booking.waiting import offer_waiting
@@ -126,27 +128,43 @@ async def search_again(turn: TurnContext, because: str = "changes", *, requoted:
     await search(turn)
 
 
-async def choose_offer(turn: TurnContext, *, gave_details: bool = False) -> None:
+async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clear: bool = False) -> None:
     """Which of the offers that were told does the guest mean? Takes it, or asks. Whoever answers the question whether to book
-    the first with their name and address (`gave_details`) wants it."""
+    the first with their name and address (`gave_details`) wants it. `is_clear`: something else was said, and understood."""
     memory = turn.memory
     told = None if _asks_about_a_room(turn) else _meant(turn)
-    if told and _only_asks(turn):
+    both = wants_both(turn)
+    if both:
+        note_the_other(turn, both[1])
+        await take_or_look_again(turn, both[0])
+    elif told and _only_asks(turn):
         tell_one(turn, told)
+    elif told is None and is_ambiguous(turn):
+        ask_which_stay(turn)
     elif told:
         await take_or_look_again(turn, told)
     elif turn.tap:
         turn.say("old_summary")
         await search_again(turn)
     elif turn.is_no():
-        memory.forget_offers("declines")
-        turn.ask("dates", "declined_offers")
+        await _decline(turn)
     elif turn.facts.room_type or turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM):
         await _look_for_plan(turn, with_another_plan(turn.text, memory.told, turn.facts.room_type))
-    elif gave_details and memory.told and not memory.is_choice:
+    elif gave_details and memory.told and not (memory.is_choice or memory.beside):
         await take_or_look_again(turn, memory.told[0])
     else:
-        offer_again(turn, is_unclear=True)
+        offer_again(turn, is_unclear=not is_clear)
+
+
+async def _decline(turn: TurnContext) -> None:
+    """None of these; the next of several stays, or other days."""
+    memory = turn.memory
+    memory.forget_offers("declines")
+    if memory.further:
+        begin_next(turn, memory.further)
+        await search(turn)
+    else:
+        turn.ask("dates", "declined_offers")
 
 
 async def _look_for_plan(turn: TurnContext, named: Told | None) -> None:
@@ -216,9 +234,13 @@ def _meant(turn: TurnContext) -> Told | None:
         same = [one for one in told if one.token == turn.tap.token]
         index = int(turn.tap.argument) - 1 if turn.tap.argument.isdigit() else -1
         return same[index] if same and 0 <= index < len(same) else None
-    named = by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type)
+    named = picks_open(turn) or by_position(turn.text, told)
+    if named is None and not is_ambiguous(turn):
+        named = by_name(turn.text, told, turn.facts.room_type)
     if named:
         return named
+    if is_ambiguous(turn):
+        return None
     other = turn.facts.room_type
     if turn.is_no() or (other and not is_among(told, turn.text, other)):
         return None

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from conserje.dialogue.context import NO, YES, TurnContext
 from conserje.dialogue.flows.booking.details import sum_up
-from conserje.dialogue.flows.booking.offers import search_again
+from conserje.dialogue.flows.booking.offers import search, search_again
+from conserje.dialogue.flows.booking.stays.following import begin_next
 from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.dialogue.memory import Wish
 from conserje.dialogue.money.deposit import tell_deposit
+from conserje.dialogue.stay.noted import order_noted
 from conserje.dialogue.stay.wishes import carry
 from conserje.errors import HoldExpired, QuoteExpired
 from conserje.model.conversation import GuestDetails, NewTimer
@@ -91,6 +93,7 @@ async def _book(turn: TurnContext) -> None:
         await turn.confirm(reservation)
     await carry(turn, made[0])
     memory.codes += [one.code for one in made]
+    further, extras = memory.further, memory.extras
     memory.forget_goal("books")
     memory.wish = Wish()
     turn.guest = GuestDetails(memory.name, memory.email, memory.phone)
@@ -98,6 +101,10 @@ async def _book(turn: TurnContext) -> None:
     for one in made:
         if one.deposit_due:
             turn.timers.append(NewTimer(f"deposit_due:{one.code}", one.deposit_due, {"code": one.code}))
+    order_noted(turn, extras, made[0].code, is_last=not further)
+    if further:
+        begin_next(turn, further)
+        await search(turn)
 
 
 async def _tell(turn: TurnContext, made: Sequence[Reservation]) -> None:

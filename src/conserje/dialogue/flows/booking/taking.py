@@ -21,7 +21,7 @@ async def take(turn: TurnContext, told: Told) -> None:
     """Keep the rooms of an offer and say until when. Raises NoRoomLeft, StayRefused, QuoteExpired, HoldExpired when any of it
     is gone, PriceChanged when it costs something else by now; then nothing is kept."""
     memory, kept = turn.memory, []
-    pieces = told.pieces or [_whole(turn, told)]
+    pieces = told.pieces or [whole(turn, told)]
     try:
         for piece in pieces:
             kept += [await _keep(turn, piece, told.currency)]
@@ -40,7 +40,7 @@ async def take(turn: TurnContext, told: Told) -> None:
     _tell_kept(turn, [quote for quote, _ in kept])
 
 
-def _whole(turn: TurnContext, told: Told) -> Piece:
+def whole(turn: TurnContext, told: Told) -> Piece:
     """An ordinary offer as its only piece. Raises QuoteExpired when it is not known any more for whom it was."""
     wish = turn.memory.wish
     if wish.party is None:
