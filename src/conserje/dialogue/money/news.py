@@ -28,7 +28,8 @@ async def _account(due: Due) -> TimerOutcome:
     till, code = due.desk.till, due.timer.payload["code"]
     looked = await look_after(till, code)
     guest = await _guest(due, code)
-    closing = await dispatch.links_to_close(till, code) if looked.is_square else ()
+    is_news = looked.is_square or looked.left is not None
+    closing = await dispatch.links_to_close(till, code, but=looked.left) if is_news else ()
     return TimerOutcome(
         replies=(
             *_replies(due, guest, [*looked.said, *(("money_back_by_hand", _of(one)) for one in looked.failed)]),

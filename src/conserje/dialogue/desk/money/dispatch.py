@@ -7,6 +7,7 @@ from conserje.dialogue.desk.money.till import Till
 from conserje.dialogue.desk.money.told import heard_in, told_out
 from conserje.errors import PaymentsUnavailable, Permanent
 from conserje.model.ids import ConversationId
+from conserje.model.money import Money
 from conserje.payments.port import PaymentProvider, RefundState
 from conserje.storage.payments.checkouts import (
     Checkout,
@@ -57,10 +58,11 @@ async def send_refund(till: Till, refund_id: UUID) -> Refund | None:
     return moved if moved and moved.state == "by_hand" else None
 
 
-async def links_to_close(till: Till, code: str) -> Sequence[Checkout]:
-    """Links that somebody could still pay by."""
+async def links_to_close(till: Till, code: str, *, but: Money | None) -> Sequence[Checkout]:
+    """Links that somebody could still pay by, `but` those for that amount."""
     async with till.drawer.database.transaction(till.hotel.tenant_id) as connection:
-        return [one for one in await open_links(connection, till.where(code)) if one.expires_at > till.now]
+        links = await open_links(connection, till.where(code))
+    return [one for one in links if one.expires_at > till.now and one.amount != but]
 
 
 async def close_link(till: Till, link_id: UUID) -> None:

@@ -40,7 +40,8 @@ Said = tuple[str, dict[str, object]]
 @dataclass(slots=True)
 class Looked:
     """What a look came to. `said` are wording keys with values for the guest, `noted` the same for the staff; `failed` are
-    refunds that a provider could not make after all; `is_square`: nothing is owed, no link is good for anything."""
+    refunds that a provider could not make after all; `is_square`: nothing is owed, no link is good for anything; `left` is
+    what is owed after a payment of a part, and links for any other amount are good for nothing."""
 
     events: tuple[UUID, ...] = ()
     said: list[Said] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Looked:
     failed: list[Refund] = field(default_factory=list)
     is_disputed: bool = False
     is_square: bool = False
+    left: Money | None = None
 
 
 async def look_after(till: Till, code: str) -> Looked:
@@ -193,6 +195,7 @@ class _Making:
         owed = self.account.owed
         if owed.amount:
             await self._give_time()
+            self.looked.left = owed
             self.say("money_partial", paid=good, owed=owed)
             self.note("staff_money_partial", amount=good, owed=owed)
             return
