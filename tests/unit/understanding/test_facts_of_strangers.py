@@ -2,7 +2,7 @@
 
 import pytest
 
-from conserje.ops.learning.fact_cases import BARRED, SCORED, Tally, compare, fact_cases, fact_context
+from conserje.ops.learning.fact_cases import ALSO, BARRED, SCORED, Tally, compare, fact_cases, fact_context
 from conserje.ops.learning.utterances import LANGUAGES
 from conserje.ops.train import SPLITS
 from conserje.understanding.facts import read_facts
@@ -10,10 +10,10 @@ from conserje.understanding.facts import read_facts
 LEAST = 0.95
 
 
-def tallies(name: str) -> dict[tuple[str, str], Tally]:
-    found = {(language, fact): Tally() for language in LANGUAGES for fact in SCORED}
+def tallies(name: str, facts: tuple[str, ...] = SCORED) -> dict[tuple[str, str], Tally]:
+    found = {(language, fact): Tally() for language in LANGUAGES for fact in facts}
     for case in fact_cases(SPLITS, name):
-        for fact, tally in compare(case, read_facts(case.text, fact_context(case.language))).items():
+        for fact, tally in compare(case, read_facts(case.text, fact_context(case.language)), facts).items():
             found[case.language, fact] += tally
     return found
 
@@ -31,3 +31,11 @@ def test_children_ages_and_days_that_the_grammar_was_mended_by_stay_read() -> No
     for language in LANGUAGES:
         for fact in ("children", "ages", "check_in", "check_out"):
             assert found[language, fact].f1 >= 0.97, f"{fact} in {language}: {found[language, fact]}"
+
+
+def test_hours_money_meals_rooms_and_contacts_that_the_readers_were_mended_by_stay_read() -> None:
+    judged = tuple(fact for fact in ALSO if fact not in ("beds", "features"))
+    found = tallies("facts6", judged)
+    for language in LANGUAGES:
+        whole = sum((found[language, fact] for fact in judged), Tally())
+        assert whole.f1 >= LEAST, f"{language}: {whole}"

@@ -56,12 +56,12 @@ _CLOCK = re.compile(
     rf"""{_NEW}(?P<hour>{_HOUR})(?::|h|\.(?=[0-5][0-9]\ ?(?:h|pm|am)))(?P<minute>[0-5][0-9])(?![0-9])
         (?:\ ?(?:hs?|hrs|horas)\b\.?)?{_part(1)}
     |{_NEW}(?P<marked>{_HOUR})\ ?(?:hs|hrs|h|horas|o'clock|oclock)(?![a-z]){_part(2)}
-    |{_NEW}(?P<half>[01]?[0-9])\ ?(?:(?P<pm3>p\.?m\.?|p\ m)|(?P<am3>a\.?m\.?))(?![a-z0-9])
+    |{_NEW}(?P<half>[01]?[0-9])(?:ish)?\ ?(?:(?P<pm3>p\.?m\.?|p\ m)|(?P<am3>a\.?m\.?))(?![a-z0-9])
     |(?<![a-z])(?P<at>{_AT})\ (?P<told>{_HOUR}|{_WORD})(?![0-9a-z/%]|[.,:-][0-9]|\ ?(?:{_COUNTED}))
         (?:\ (?P<odd>{"|".join(_MINUTES).replace(" ", chr(92) + " ")}))?{_part(4)}
     |\b(?P<noon>al\ mediodia|mediodia|medio\ dia|(?:ao\ )?meio[\ -]dia|at\ noon|noon|midday)\b
     |\b(?P<midnight>medianoche|media\ noche|meia[\ -]noite|midnight)\b
-    |half\ past\ (?P<past>[0-9]{{1,2}}|{_WORD})
+    |half\ past\ (?P<past>[0-9]{{1,2}}|{_WORD}){_part(5)}
     |(?P<to>quarter\ to|quarter\ past)\ (?P<quarter>[0-9]{{1,2}}|{_WORD})""",
     re.VERBOSE,
 )
@@ -108,7 +108,7 @@ def _read(found: re.Match[str]) -> time | None:
     if found["midnight"] is not None:
         return time(0)
     if found["past"] is not None:
-        return _time(_hour(found["past"]), 30, pm=False, am=False)
+        return _time(_hour(found["past"]), 30, pm=bool(found["pm5"]), am=bool(found["am5"]))
     if found["quarter"] is not None:
         minutes = 15 if found["to"].endswith("past") else -15
         return _time(_hour(found["quarter"]), minutes, pm=False, am=False)

@@ -31,8 +31,8 @@ _MONEY = re.compile(
     r"|(?<![a-z0-9/.,])(?P<bare>[0-9]{1,3}) ?(?P<mil>mil|lucas|k)(?![a-z])"
 )
 _CURRENCY_ALONE = re.compile(
-    r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay) "
-    r"(?:(?P<USD>dolares?|(?:us |u\.s\. |american )?dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)"
+    r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay|take|takes|reciben|toman|recebem|pegam) "
+    r"(?:(?P<USD>dolar(?:es)?|(?:us |u\.s\. |american )?dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)"
     r"|(?P<PESO>pesos))\b"
 )
 _STARS = {"un": 1, "una": 1, "um": 1, "uma": 1, "one": 1, "dos": 2, "two": 2, "dois": 2, "duas": 2} | {
@@ -123,7 +123,8 @@ def find_rating(message: Message) -> tuple[int, Span] | None:
     if found["stars"]:
         talk = _RATING_TALK.search(message.folded)
         value = _STARS.get(found["stars"]) or int(found["stars"])
-        return (value, found.span()) if talk or len(message.folded.strip()) < _SHORT_MESSAGE else None
+        praised = found.start() == 0 and "?" not in message.folded
+        return (value, found.span()) if talk or praised or len(message.folded.strip()) < _SHORT_MESSAGE else None
     if found["given"]:
         return int(found["given"]), found.span()
     if int(found["of"]) <= int(found["scale"]) and _RATING_TALK.search(message.folded):

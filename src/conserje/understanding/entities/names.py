@@ -100,7 +100,7 @@ def _name_at(message: Message, start: int, *, cased: bool) -> tuple[str, Span] |
 def _may_be_name(folded: str, before: list[str]) -> bool:
     if folded in _PARTICLES:
         return bool(before)
-    return folded not in _NOT_NAMES
+    return MASK not in folded and folded not in _NOT_NAMES
 
 
 def _written(words: list[str]) -> str | None:

@@ -8,11 +8,12 @@ from conserje.understanding.folding import Message, fold
 Span = tuple[int, int]
 
 _NUMBER = re.compile(
-    r"""\b(?:habitacion|hab|habitacao|room|rm|quarto|cuarto|pieza|apto|depto|suite|cabana|unit)[.:]?\ ?
+    r"""\b(?:habitacion|hab|habitacao|room|rm|quarto|cuarto|pieza|apto|depto|suite|cabana|unit|qto|cto)[.:]?\ ?
         (?:(?P<sign>numero|number|nro\.?|n[°ºo]?\.?|\#)\ ?)?(?P<named>[0-9]{1,4}[a-d]?)(?![0-9/a-z]|[.,:-][0-9])
         (?!\ (?:personas|pax|people|guests|pessoas|noches|nights|noites
             |adult|nin|chic|de\ [a-z]|al?\ |to\ |y\ |-|ao\ |ate\ |hasta))
-    |\b(?:en\ la|de\ la|in|from|no|na|do|la|estoy\ en|a\ la)\ \#?(?P<alone>[1-9][0-9]{2,3}[a-d]?)(?![0-9/a-z.,:$%])
+    |^\W*(?P<first>[1-9][0-9]{2})(?=\ (?:here|aqui|aca|ca)\b)
+    |\b(?:en\ la|de\ la|in|from|no|na|do|la|estoy\ en|a\ la)\ \#?(?P<alone>[1-9][0-9]{2,3}[a-d]?)(?![0-9/a-z:$%]|[.,][0-9])
         (?!\ (?:pesos|dolares|usd|euros|reais))
     |(?<![a-z0-9])\#(?P<hash>[0-9]{2,4})(?![0-9])""",
     re.VERBOSE,
@@ -80,7 +81,7 @@ def _stems(name: str) -> list[str]:
 def find_room_number(message: Message) -> tuple[str, Span] | None:
     """The room a guest is in: "habitación 204", "estoy en la 305"."""
     for found in _NUMBER.finditer(message.folded):
-        number = found["named"] or found["alone"] or found["hash"]
+        number = found["named"] or found["first"] or found["alone"] or found["hash"]
         if found["alone"] and len(number) == 4 and number.startswith(("19", "20")):
             continue
         if found["named"] and len(number) == 1 and not found["sign"] and message.folded[found.end() :].strip(" .?!"):

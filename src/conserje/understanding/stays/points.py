@@ -18,6 +18,7 @@ _FRIDAY, _SUNDAY = 4, 6
 _WEEK_TOLERANCE = 6
 _LONGEST_BLOCK = 31
 _LAST_HOUR = 12
+_FIRST_YEAR = 100
 _DAY_QUESTIONS = frozenset(("check_in", "check_out", "dates"))
 
 
@@ -81,6 +82,11 @@ class _Words(NamedTuple):
     def numbers(self) -> list[int]:
         return [item.value for item in self.items if item.kind in _NUMBERS]
 
+    def year(self) -> int | None:
+        """The year said; a small number counts from this one ("next year")."""
+        year = self.value(Kind.YEAR)
+        return self.today.year + year if year is not None and year < _FIRST_YEAR else year
+
     def has(self, *kinds: Kind) -> bool:
         return any(item.kind in kinds for item in self.items)
 
@@ -97,7 +103,7 @@ class _Words(NamedTuple):
         first = self.today.replace(day=1)
         if month is None:
             return (first + timedelta(days=32)).replace(day=1) if self.has(Kind.NEXT) else first
-        year = self.value(Kind.YEAR) or self.today.year + (month < self.today.month)
+        year = self.year() or self.today.year + (month < self.today.month)
         return day_or_none(year, month, 1)
 
 
@@ -133,7 +139,7 @@ def _dated(words: _Words) -> Point | None:
     weekday = words.value(Kind.WEEKDAY) if words.items[0].kind in _WEEKDAYS else None
     if numbers[0] > 99 or _pulled_apart(words):
         return None
-    return replace(words.point(), day=numbers[0], month=month, year=words.value(Kind.YEAR), weekday=weekday)
+    return replace(words.point(), day=numbers[0], month=month, year=words.year(), weekday=weekday)
 
 
 def _pulled_apart(words: _Words) -> bool:
@@ -187,7 +193,7 @@ def _some_time_in_month(words: _Words) -> Point | None:
 
 def _feast(words: _Words) -> Point | None:
     holiday = HOLIDAYS[words.value(Kind.HOLIDAY) or 0]
-    year = words.value(Kind.YEAR)
+    year = words.year()
     around = words.has(Kind.WEEKEND, Kind.LONG_WEEKEND)
     if year is None and not around:
         return replace(words.point(), holiday=holiday)
@@ -337,7 +343,7 @@ def _night_of(words: _Words) -> Point | None:
         point, days = _written(words), [1]
     else:
         point = replace(words.point(), day=days[0], month=words.value(Kind.MONTH, Kind.SHORT_MONTH))
-        point = replace(point, year=words.value(Kind.YEAR)) if 1 <= days[0] <= 31 else None
+        point = replace(point, year=words.year()) if 1 <= days[0] <= 31 else None
     in_a_row = days == list(range(days[0], days[0] + len(days)))
     return replace(point, nights=len(days)) if point and in_a_row else point
 
