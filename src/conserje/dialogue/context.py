@@ -22,6 +22,7 @@ from conserje.model.message import Media
 from conserje.model.reading import Facts, Intent, Reading
 from conserje.model.reply import Attachment, Choice, Link, Reply
 from conserje.model.reservation import Reservation
+from conserje.understanding.rules import sets_a_condition
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
 RESERVATION, ROOMS = "reservation", "rooms"
@@ -116,10 +117,10 @@ class TurnContext:
         return self.reading.has(*intents)
 
     def is_yes(self) -> bool:
-        """A yes to what is open now: a tap of the current summary, or words without a no among them."""
+        """A yes to what is open now: a tap of the current summary, or words without a no or a condition among them."""
         if self.tap:
             return self.tap.kind == YES and self.tap.token == self.memory.token
-        return self.has(Intent.AFFIRM) and not self.has(Intent.DENY)
+        return self.has(Intent.AFFIRM) and not self.has(Intent.DENY) and not sets_a_condition(self.text)
 
     def is_no(self) -> bool:
         if self.tap:

@@ -44,7 +44,7 @@ def flows_for(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...
     if first:
         return (first,)
     flows = _chosen(turn) if heard.text or not heard.media else ("payment_proof",)
-    if heard.media and flows in payment.SAYING_NOTHING:
+    if heard.media and (flows in payment.SAYING_NOTHING or _is_captioned_with_a_code(turn, flows)):
         flows = ("payment_proof",)
     if flows != ("unclear",):
         turn.memory.unclear = 0
@@ -52,6 +52,11 @@ def flows_for(turn: TurnContext, heard: Heard, is_stale: bool) -> tuple[str, ...
     if flows in (("courtesy",), ("unclear",)) and is_stale and turn.memory.wish.stay:
         return ("ask_to_resume",)
     return flows
+
+
+def _is_captioned_with_a_code(turn: TurnContext, flows: tuple[str, ...]) -> bool:
+    """A code under a picture says what the receipt is for, and asks nothing."""
+    return flows == ("find_reservation",) and turn.facts.booking_code is not None and "?" not in turn.text
 
 
 def _leave_the_order(turn: TurnContext, flows: tuple[str, ...]) -> None:

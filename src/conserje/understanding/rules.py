@@ -4,6 +4,7 @@ Set phrases live in `data/phrases.txt`, one line an intent, all languages togeth
 """
 
 import re
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -147,6 +148,18 @@ _LATER = re.compile(
 )
 
 
+_TERMS = tomllib.loads((files("conserje.understanding") / "conditions.toml").read_text("utf-8"))
+_CONDITION = re.compile(
+    rf"\b(?:{'|'.join(_TERMS['conditions'])})\b"
+    rf"|\b(?:pero|but|mas) (?:(?:que sea|it|for|only|solo|so|todo|tudo) )?(?:{'|'.join(_TERMS['but'])})\b"
+)
+_AT_LAST = re.compile(
+    r"(?:^|[.!;\n] *)(?:(?:ok|okay|well|bueno|bien|entonces|entao|bom|ta|then|so|fine)[, ]+)*"
+    r"(?:(?:yes|yeah|si|sim)[, ]+(?:please |i )?(?:confirm(?:o|a|ar|ala|ada|e)?|book|reserv(?:o|a|ala|e|ar))"
+    r"|(?:(?:yes|si|sim)[, ]+)?(?:pode|podes|puedes|you can|you may|go ahead and) (?:confirm|reserv|book)\w*)\b"
+    r"(?![^.!;]*\b(?:if|si|se|que|that|but|pero|mas)\b)[^?.!;]*[.! ]*$"
+)
+
 _INTRODUCES = re.compile(
     r"(?:yo )?(?:me llamo|me chamo|(?:mi|o meu|meu) (?:nombre es|nome e)|my name(?: is|'s)|soy|sou|i am|i'm|this is"
     r"|(?:le |te |les )?(?:habla|escribe)|aqui (?:e|fala|quem fala e)|quem fala e)"
@@ -168,6 +181,16 @@ def speaks_calmly(text: str) -> bool:
 def puts_off(text: str) -> bool:
     """ "I'll think about it", "te aviso", "depois eu vejo": neither a yes nor a no to what was asked."""
     return bool(_LATER.search(fold(text)))
+
+
+def sets_a_condition(text: str) -> bool:
+    """ "Sí, si me regalan la cochera", "yes, but at half the price": agreed is something else than what was told."""
+    return bool(_CONDITION.search(fold(text)))
+
+
+def agrees_at_last(text: str) -> bool:
+    """ "Fine, forget that. Yes, confirm the booking": whatever came before, the last sentence is a yes to what was asked."""
+    return bool(_AT_LAST.search(fold(text)))
 
 
 def asks_for_a_person(text: str) -> bool:

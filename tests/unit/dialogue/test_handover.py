@@ -47,6 +47,10 @@ def test_a_contested_charge_is_a_dispute(text: str) -> None:
         "give me my money back",
         "quero meu dinheiro de volta",
         "exijo o reembolso",
+        "minha mãe faleceu, quero tudo de volta ou vou ao Procon",
+        "exijo a devolução integral",
+        "exijo la devolución completa",
+        "I want it all back",
     ],
 )
 def test_money_demanded_back_is_a_refund(text: str) -> None:
@@ -65,6 +69,8 @@ def test_money_demanded_back_is_a_refund(text: str) -> None:
         "¿cobran por chicos?",
         "does the charge include breakfast?",
         "quiero una doble de vuelta en marzo",
+        "queremos tudo incluso e o transfer de volta",
+        "we want to come back in May",
         "¿esto no será una estafa?",
     ],
 )

@@ -180,6 +180,18 @@ def test_the_hotels_own_room_names_are_known(text: str, name: str) -> None:
     assert read(text, room_types=("Doble Superior", "Suite Vista Río", "Doble")).room_type == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("nome Ana Souza, e-mail ana@example.com", "Ana Souza"),
+        ("nombre Lucía Pérez", "Lucía Pérez"),
+        ("name James Miller, mail j@example.com", "James Miller"),
+    ],
+)
+def test_a_name_written_as_on_a_form_is_one_where_it_was_asked_for(text: str, name: str) -> None:
+    assert read_facts(text, ReadingContext(NOW, "AR", None, asked=Asked("name"))).guest_name == name
+
+
 def test_tomorrow_just_before_midnight_is_the_hotels_tomorrow() -> None:
     late = datetime(2026, 11, 24, 23, 58, tzinfo=ZONE)
     assert read_facts("mañana", ReadingContext(late, "AR", "es")).check_in == date(2026, 11, 25)

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from conserje.model.reading import Intent
 from conserje.understanding.rules import (
     Phrasebook,
+    agrees_at_last,
     asks_for_a_person,
     introduces_alone,
     is_code_alone,
     is_wordless,
     raises_alarm,
+    sets_a_condition,
 )
 
 PHRASES = Phrasebook.packaged()
@@ -128,3 +130,74 @@ def test_who_only_says_a_name_introduces_themselves(text: str, name: str) -> Non
 @pytest.mark.parametrize(("text", "name"), [("me llamo Ana y quiero hablar con alguien", "Ana"), ("me llamas?", None)])
 def test_a_name_with_a_wish_is_more_than_an_introduction(text: str, name: str | None) -> None:
     assert not introduces_alone(text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sí, si me regalan la cochera",
+        "dale, siempre y cuando incluya el desayuno",
+        "sí, pero gratis",
+        "sí, pero por 162.720",
+        "confirmo pero con un 20% de descuento",
+        "bueno sí, pero sin pagar la seña",
+        "yes, if you throw in free parking",
+        "yes, but only if late check-out is free",
+        "ok, as long as the breakfast is included",
+        "yes but at half the price",
+        "sure, if parking is free",
+        "sim, desde que o café seja grátis",
+        "sim, mas pelo mesmo preço do outro",
+        "confirmo, se vocês derem o estacionamento",
+        "sim, mas com desconto",
+    ],
+)
+def test_a_yes_on_a_condition_is_heard_as_one(text: str) -> None:
+    assert sets_a_condition(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sí, si está todo bien confirmá",
+        "si si, confirmo",
+        "sí, si puede ser con cama doble",
+        "sí, pero llegamos a las 23",
+        "sí, pero necesito factura",
+        "sí, con cancelación gratis",
+        "si no hay problema, sí",
+        "yes, if everything is right",
+        "yes, if possible with a view",
+        "yes, but we arrive late",
+        "yes, go ahead if you can",
+        "sim, se estiver tudo certo",
+        "sim, mas chegamos tarde",
+        "sim, a do cancelamento grátis",
+        "estou esperando desde ontem, sim",
+    ],
+)
+def test_a_yes_with_something_beside_it_is_a_yes(text: str) -> None:
+    assert not sets_a_condition(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_yes"),
+    [
+        ("fine, forget that. yes, confirm", True),
+        ("ok, without it. yes, confirm the booking as it is", True),
+        ("bueno, dejalo. sí, confirmo", True),
+        ("deixa pra lá. sim, pode confirmar a reserva", True),
+        ("pode confirmar a reserva", True),
+        ("podés reservarla", True),
+        ("you can book it", True),
+        ("podés confirmar si hay pileta?", False),
+        ("you can book it if breakfast is free", False),
+        ("yes, confirm. no wait", False),
+        ("no. yes, confirm that it has a balcony?", False),
+        ("sí, confirmo que llego tarde pero no reserves", False),
+        ("don't confirm", False),
+        ("sim, confirmo se tiver desconto", False),
+    ],
+)
+def test_what_is_said_last_is_what_counts(text: str, is_yes: bool) -> None:
+    assert agrees_at_last(text) is is_yes

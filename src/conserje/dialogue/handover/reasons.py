@@ -34,7 +34,22 @@ _WITH_CANCELLATION = _any_of(_WORDS["with_cancellation"])
 # One of these stands in everything that the two above find: most messages need no closer look.
 _ABOUT_MONEY = (
     *("cobr", "carg", "charg", "billed", "debit", "descont", "disput", "estaf", "scam", "engan", "contest", "recon"),
-    *("reembols", "reintegr", "refund", "devuel", "devol", "money", "dinheiro", "plata", "dinero", "sena", "estorn"),
+    *(
+        "reembols",
+        "reintegr",
+        "refund",
+        "devuel",
+        "devol",
+        "money",
+        "dinheiro",
+        "plata",
+        "dinero",
+        "sena",
+        "estorn",
+        "de vuelta",
+        "de volta",
+        " back",
+    ),
 )
 _SHOUTED_WORDS = 4
 _COMPLAINS = 0.4

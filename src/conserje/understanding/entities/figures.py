@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from conserje.understanding.folding import Message
+from conserje.understanding.folding import Message, fold
 
 Span = tuple[int, int]
 
@@ -30,6 +30,7 @@ _MONEY = re.compile(
     rf"(?:{_CURRENCY.replace('{0}', '_after')})(?![a-z0-9])"
     r"|(?<![a-z0-9/.,])(?P<bare>[0-9]{1,3}) ?(?P<mil>mil|lucas|k)(?![a-z])"
 )
+_GROUPED = re.compile(r"(?<![0-9.,/-])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9]|[.,/-][0-9])")
 _CURRENCY_ALONE = re.compile(
     r"\b(?:en|in|em|con|with|com|accept|aceptan|aceitam|pagar|pay|take|takes|reciben|toman|recebem|pegam) "
     r"(?:(?P<USD>dolar(?:es)?|(?:us |u\.s\. |american )?dollars?|usd)|(?P<EUR>euros?|eur)|(?P<BRL>reais|reales|brl)"
@@ -77,6 +78,14 @@ def find_money(message: Message, country: str) -> tuple[Decimal | None, str | No
         if amount is None:
             amount, currency = value, _currency(found, country)
     return amount, currency or find_currency(message, country), spans
+
+
+def sums_in(text: str) -> tuple[Decimal, ...]:
+    """Every amount of a text that is surely one: with a currency, or grouped by thousands as prices are written."""
+    folded = fold(text)
+    found = [_amount(one) for one in _MONEY.finditer(folded)]
+    found += [Decimal(re.sub("[.,]", "", one[0])) for one in _GROUPED.finditer(folded)]
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def find_currency(message: Message, country: str) -> str | None:

@@ -22,6 +22,8 @@ _LIKELY = re.compile(
     r"|sou|sou [oa]|aqui e|aqui e [oa]|quem fala e)"
     r"(?: el | la | o | a | )(?:sr\.? |sra\.? |mr\.? |mrs\.? |ms\.? |dr\.? |dra\.? )?"
 )
+# As on a form, where the name was asked for: "nome Ana Souza, e-mail …".
+_LABEL = re.compile(r"(?:^|[,;\n])\s*(?:nombre|nome|name)\s+")
 _HINT = re.compile(
     r"nombre|name|llamo|nome|chamo|titular|under|apellido|surname|soy|habla|escribe|i'm|i am|this is|sou|aqui e|reserva de"
     r"|booking for m|it's|here is|fala e"
@@ -74,6 +76,9 @@ def find_name(message: Message, *, asked: bool) -> tuple[str, Span] | None:
                 return name
         for found in _LIKELY.finditer(message.folded):
             if name := _name_at(message, found.end(), cased=not asked):
+                return name
+        for found in _LABEL.finditer(message.folded) if asked else ():
+            if name := _name_at(message, found.end(), cased=True):
                 return name
     return _bare_name(message) if asked else None
 

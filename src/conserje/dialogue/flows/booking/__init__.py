@@ -122,9 +122,11 @@ def _thinks_it_over(turn: TurnContext, changed: set[str], told_details: bool) ->
 
 def _facts(turn: TurnContext) -> Facts:
     """What the message states. "A segunda" is Monday, but beside offers it is the second of them; the day of the move that
-    an offer was told with is no other arrival, nor is one for which an extra is wished; days that name one of two open offers
-    change nothing; and "make it 2", of three rooms, are rooms."""
+    an offer was told with is no other arrival, nor is one for which an extra is wished; days that name one of two open offers,
+    and the currency that they were told in, change nothing; and "make it 2", of three rooms, are rooms."""
     facts, memory = turn.facts, turn.memory
+    if memory.stage and {one.currency for one in memory.told} == {facts.currency}:
+        facts = replace(facts, currency=None)
     if memory.stage and adds_extra(turn):
         return replace(facts, check_in=None)
     if picks_open(turn):

@@ -1,7 +1,9 @@
 """The explicit yes, and what it makes of a held room: a reservation with its deposit, or a kept hold."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from conserje.dialogue.context import NO, YES, TurnContext
 from conserje.dialogue.flows.booking.details import sum_up
@@ -15,10 +17,16 @@ from conserje.dialogue.stay.wishes import carry
 from conserje.errors import HoldExpired, QuoteExpired
 from conserje.model.conversation import GuestDetails, NewTimer
 from conserje.model.guest import Guest
-from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.model.reading import Intent
+from conserje.model.reservation import Quote, Reservation, ReservationStatus
+from conserje.understanding.entities.figures import sums_in
+from conserje.understanding.folding import fold
+from conserje.understanding.rules import agrees_at_last, sets_a_condition
 
 # A guest who is answering does not lose the room for a minute.
 _NEARLY_OVER = timedelta(minutes=5)
+
+_BY_NIGHT = re.compile(r"\b(?:noches?|nights?|noites?|diarias?)\b")
 
 
 async def keep_hold_alive(turn: TurnContext) -> bool:
@@ -46,19 +54,51 @@ def _gone(turn: TurnContext) -> bool:
 
 
 async def at_summary(turn: TurnContext, told_details: bool) -> None:
-    """Book on the yes that belongs to this summary; everything else shows it again."""
+    """Book on the yes that belongs to this summary, and to nothing that was not told; everything else shows it again."""
     memory = turn.memory
     if turn.tap and turn.tap.token != memory.token and turn.tap.kind in (YES, NO):
         turn.say("old_summary")
         await sum_up(turn)
     elif told_details:
         await sum_up(turn)
-    elif turn.is_yes() and (turn.tap or memory.asked == "confirm"):
+    elif await _agrees_to_something_else(turn):
+        turn.say("only_as_told")
+        await sum_up(turn)
+    elif _is_yes(turn) and (turn.tap or memory.asked == "confirm"):
         await _book(turn)
     elif turn.is_no():
         await let_think(turn)
     else:
         await sum_up(turn)
+
+
+def _is_yes(turn: TurnContext) -> bool:
+    return turn.is_yes() or (turn.tap is None and agrees_at_last(turn.text))
+
+
+async def _agrees_to_something_else(turn: TurnContext) -> bool:
+    """A yes on a condition, or to a sum that is none of the summary's."""
+    says_yes = turn.has(Intent.AFFIRM) and not turn.has(Intent.DENY)
+    if turn.tap or not (says_yes or agrees_at_last(turn.text)):
+        return False
+    if sets_a_condition(turn.text):
+        return True
+    named = sums_in(turn.text)
+    if not named:
+        return False
+    try:
+        quotes = await kept_quotes(turn)
+    except QuoteExpired:
+        return False
+    return not {round(one) for one in named} <= {round(one) for one in _amounts_of(quotes, turn.text)}
+
+
+def _amounts_of(quotes: Sequence[Quote], text: str) -> Iterator[Decimal]:
+    """What may be agreed to: totals and deposits, and a night's price where it is called that."""
+    totals, deposits = [one.offer.price.total for one in quotes], [one.deposit for one in quotes]
+    yield from (one.amount for one in (*totals, sum_of(totals), *deposits, sum_of(deposits)))
+    if _BY_NIGHT.search(fold(text)):
+        yield from (one.offer.price.total.amount / one.offer.stay.nights for one in quotes)
 
 
 async def let_think(turn: TurnContext) -> None:

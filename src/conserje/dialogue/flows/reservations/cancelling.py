@@ -16,6 +16,7 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.model.stay import Party
 from conserje.understanding.entities.naming import SOME, folded
+from conserje.understanding.rules import sets_a_condition
 
 _ALL = re.compile(r"\b(tod[ao]s?|complet[ao]|enter[ao]|las? dos|both|all|whole|entire|inteir[ao]|as duas|os dois)\b")
 _NUMBERS = {"un": 1, "una": 1, "uno": 1, "one": 1, "just one": 1, "um": 1, "uma": 1, "dos": 2, "two": 2, "dois": 2}
@@ -30,7 +31,8 @@ async def step(turn: TurnContext) -> None:
     is_bound = memory.goal == "cancel" and waiting is not None and _belongs(turn, waiting)
     memory.goal = "cancel"
     if waiting and is_bound and turn.facts.booking_code in (None, waiting.code):
-        if turn.is_yes() or (turn.has(Intent.CANCEL_BOOKING) and turn.has(Intent.AFFIRM)):
+        insists = turn.has(Intent.CANCEL_BOOKING) and turn.has(Intent.AFFIRM) and not sets_a_condition(turn.text)
+        if turn.is_yes() or insists:
             await _cancel(turn, waiting)
             return
         if turn.is_no() and not _some(turn):
