@@ -45,8 +45,8 @@ class Accepted:
 
     @property
     def text(self) -> str:
-        """What the guest reads, buttons and rows apart; nothing of a picture or document alone."""
-        if self.media:
+        """What the guest reads, buttons and rows apart; nothing of a picture, a document or a point of the map alone."""
+        if self.media or "location" in self.body:
             return ""
         part = self.body.get("text") or self.body["interactive"]["body"]
         return str(part.get("body") or part["text"])

@@ -7,7 +7,7 @@ from conserje.dialogue.handover import waiting as handover_clocks
 from conserje.dialogue.journeys import abandoned, planner, telling
 from conserje.dialogue.money import news
 from conserje.dialogue.money import unseen as unseen_proofs
-from conserje.dialogue.stay import orders
+from conserje.dialogue.stay import keeping, orders
 from conserje.errors import PmsUnavailable, ReservationNotFound
 from conserje.model.conversation import TimerOutcome
 from conserje.model.reservation import ReservationStatus
@@ -60,6 +60,7 @@ NOTICES: dict[str, Notice] = {
     "hold_ends_soon": abandoned.hold_ends_soon,
     **handover_clocks.NOTICES,
     "order_expires": orders.expire,
+    keeping.ERASE_FILES: keeping.erase,
     **news.NOTICES,
     **unseen_proofs.NOTICES,
 }

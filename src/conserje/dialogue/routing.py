@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
 from conserje.dialogue.flows import discount, journey_answer, payment
+from conserje.dialogue.flows.after_booking import flows_for_own_stay
 from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.stays.beside import wants_both
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.flows.reservations.cancelling import argues_the_fee
+from conserje.dialogue.flows.reservations.wanted import days_in_a_change
 from conserje.dialogue.flows.small_talk import asks_who
 from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.wishes import wants_news, wants_stop
@@ -84,9 +87,15 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
 
 def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
+    if argues_the_fee(turn):
+        return ("cancel_reservation",)
     for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn) or adds_extra(turn) is not None
     for_booking = for_booking or wants_both(turn) is not None
-    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=picks_one(turn))
+    for_goal = picks_one(turn) or days_in_a_change(turn) is not None
+    flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=for_goal)
+    own = flows_for_own_stay(turn)
+    if own and flows[0] not in ("hand_over", "payment_proof", "other_language"):
+        return own
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
     if flows[0] == "payment_proof" and payment.asks_whether_paid(turn.text):

@@ -17,6 +17,7 @@ from conserje.dialogue.context import HouseKnowledge, Phrasing, Tap, TurnContext
 from conserje.dialogue.desk import Doors
 from conserje.dialogue.due import Due
 from conserje.dialogue.flows import (
+    after_booking,
     around_the_stay,
     booking,
     discount,
@@ -84,6 +85,9 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "order": around_the_stay.order,
     "drop_order": around_the_stay.drop_order,
     "photos": around_the_stay.photos,
+    "arrival": after_booking.arrival,
+    "invoice": after_booking.invoice,
+    "currency": after_booking.currency,
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,

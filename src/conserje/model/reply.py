@@ -15,6 +15,8 @@ class Choice:
 
 # Types of files that are shown where they stand, on every channel.
 SHOWN = ("image/png", "image/jpeg")
+# A point of the map (GeoJSON, RFC 7946), for channels that show one.
+PLACE = "application/geo+json"
 
 
 @dataclass(frozen=True, slots=True)

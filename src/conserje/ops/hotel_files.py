@@ -2,11 +2,11 @@
 
 A folder holds hotel.toml (who the house is), inventory.toml (what it sells: ops/folder/shapes.py), facts.toml and
 articles.toml (what it knows: ops/folder/entries.py), and may hold extras.toml
-(ops/folder/extras.py). Everything is checked before anything is stored.
+(ops/folder/extras.py) and photos.toml (ops/folder/photos.py). Everything is checked before anything is stored.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from conserje.errors import BadRequest
 from conserje.model.desk.extras import Extra
+from conserje.model.desk.rules import Photo
 from conserje.model.hotel import BankAccount, Hotel
 from conserje.model.ids import Clock, Ids, PropertyId, TenantId
 from conserje.model.inventory import Inventory
@@ -25,8 +26,10 @@ from conserje.model.knowledge import KnowledgeEntry
 from conserje.ops.folder.entries import article_entries, fact_entries
 from conserje.ops.folder.extras import read_extras
 from conserje.ops.folder.inventory import inventory_of
+from conserje.ops.folder.photos import PhotoFile, read_photos
 from conserje.ops.folder.shapes import HotelFile, InventoryFile
 from conserje.storage.database import Database
+from conserje.storage.desk.files import FileRoom
 from conserje.storage.hotels import Route, save_hotel, save_route, save_tenant
 from conserje.storage.inventory import store_inventory
 from conserje.storage.journeys.book import start_planning
@@ -60,6 +63,7 @@ class HotelFolder:
     routes: tuple[tuple[str, str], ...]
     inventory: Inventory
     entries: tuple[KnowledgeEntry, ...]
+    photos: tuple[PhotoFile, ...] = ()
 
 
 def read_folder(folder: Path, clock: Clock) -> HotelFolder:
@@ -71,6 +75,7 @@ def read_folder(folder: Path, clock: Clock) -> HotelFolder:
     articles = tuple(article_entries(_toml(folder, "articles.toml", wrong), wrong))
     wrong += [f"articles.toml: {key}: a fact has this name" for key in sorted(_keys(facts) & _keys(articles))]
     extras = read_extras(folder, wrong)
+    photos = read_photos(folder, {one.code for one in stock.room_types} if stock else set(), wrong)
     zone = _zone(house, wrong)
     inventory = _inventory(stock, house, zone, clock, wrong)
     if house is None or inventory is None or wrong:
@@ -82,6 +87,7 @@ def read_folder(folder: Path, clock: Clock) -> HotelFolder:
         routes=(("house", house.slug), *((str(channel), address) for channel, address in house.routes.items())),
         inventory=inventory,
         entries=(*facts, *articles),
+        photos=photos,
     )
 
 
@@ -96,6 +102,8 @@ async def install_hotel(database: Database, folder: HotelFolder, ids: Ids, clock
     hotel = folder.hotel
     await save_tenant(database, hotel.tenant_id, folder.tenant_slug, folder.tenant_name, clock)
     await save_hotel(database, hotel)
+    if folder.photos:
+        hotel = await _with_photos(database, hotel, folder.photos, ids, clock)
     async with database.transaction(hotel.tenant_id) as connection:
         await store_inventory(connection, hotel.tenant_id, hotel.id, folder.inventory, ids)
         await replace_entries(connection, hotel, folder.entries)
@@ -103,6 +111,21 @@ async def install_hotel(database: Database, folder: HotelFolder, ids: Ids, clock
     for channel, address in folder.routes:
         await save_route(database, Route(channel, address, hotel.tenant_id, hotel.id))
     return hotel
+
+
+async def _with_photos(database: Database, hotel: Hotel, photos: Sequence[PhotoFile], ids: Ids, clock: Clock) -> Hotel:
+    """The same bytes are stored once, however often a folder is imported."""
+    room, kept = FileRoom(database, clock, ids), []
+    for one in photos:
+        stored = (
+            await room.keep(hotel, mime=one.mime, name=one.name, content=one.content)
+            if one.content and one.mime
+            else None
+        )
+        kept.append(Photo(one.of, one.name, stored.file if stored else None, one.mime, one.url))
+    shown = replace(hotel, desk=replace(hotel.desk, photos=tuple(kept)))
+    await save_hotel(database, shown)
+    return shown
 
 
 def _hotel(file: HotelFile, extras: tuple[Extra, ...]) -> Hotel:

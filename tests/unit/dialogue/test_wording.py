@@ -55,7 +55,7 @@ BUILT = {
     "journey_": tuple(kind for kind in JourneyKind if not kind.is_review),
     "journey_review_": tuple(Segment),
 }
-NOT_SENTENCES = {"months", "weekdays", "counts", "status", "media", "room_words"}
+NOT_SENTENCES = {"months", "weekdays", "counts", "status", "media", "room_words", "currencies"}
 
 
 def gaps(text: str) -> set[str]:

@@ -54,6 +54,11 @@ def test_a_whole_desk_is_read() -> None:
         ({"staff": {"contacts": [{"name": "Rita", "email": "rita"}]}}, "'rita' is no e-mail address"),
         ({"staff": {"contacts": [{"name": "Rita", "phone": "1155550101"}]}}, "is no phone number"),
         ({"autonomy": [{"mode": "sometimes"}]}, "autonomy"),
+        ({"place": {"latitude": 91, "longitude": 0}}, "place is latitude"),
+        ({"place": {"latitude": 0, "longitude": -181}}, "place is latitude"),
+        ({"keep_files_days": 29}, "keep_files_days is 30 or more, or 0"),
+        ({"keep_files_days": -1}, "keep_files_days is 30 or more, or 0"),
+        ({"photos": [{"of": "double", "name": "a"}]}, "photos are told in photos.toml"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(desk: dict[str, object], complaint: str) -> None:

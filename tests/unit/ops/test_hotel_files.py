@@ -15,7 +15,8 @@ from conserje.model.inventory import ChildPrice, Days, RateRule
 from conserje.ops.folder.calendar import easter_sunday, long_weekends
 from conserje.ops.hotel_files import DEMO_HOTELS, HotelFolderBroken, install_hotel, read_demo_hotel, read_folder
 from conserje.storage.database import Database
-from conserje.storage.hotels import load_routes
+from conserje.storage.desk.files import load_file
+from conserje.storage.hotels import HouseBook, load_routes
 from conserje.storage.knowledge import load_entries, revision
 
 CLOCK = MovableClock(datetime(2026, 11, 24, 15, tzinfo=UTC))
@@ -240,3 +241,20 @@ async def test_what_a_hotelier_takes_out_of_the_folder_is_gone_after_the_next_im
 
 def by_key(entry: object) -> tuple[str, str]:
     return (getattr(entry, "key", ""), getattr(entry, "language", ""))
+
+
+async def test_photos_of_the_folder_are_the_houses_and_the_same_ones_are_stored_once(
+    database: Database, folder: Path
+) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(32)
+    (folder / "double.png").write_bytes(picture)
+    (folder / "photos.toml").write_text('[[photos]]\nof = "double"\nfile = "double.png"\n', "utf-8")
+    first = await install_hotel(database, read_folder(folder, CLOCK), RandomIds(), CLOCK)
+    hotel = await install_hotel(database, read_folder(folder, CLOCK), RandomIds(), CLOCK)
+    [photo] = hotel.desk.photos
+    assert hotel.desk.photos == first.desk.photos
+    assert (photo.of, photo.mime, photo.url) == ("double", "image/png", None)
+    assert photo.file
+    assert (await load_file(database, hotel.tenant_id, photo.file)).content == picture
+    kept = await HouseBook(database, CLOCK).hotel(hotel.tenant_id, hotel.id)
+    assert kept.desk.photos == hotel.desk.photos

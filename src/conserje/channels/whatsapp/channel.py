@@ -13,10 +13,11 @@ from conserje.channels.port import Fetched, LoadedFile, Outbound, Parsed
 from conserje.channels.whatsapp.inbound import parse_payload
 from conserje.channels.whatsapp.media import fetch_media
 from conserje.channels.whatsapp.refusals import refusal
-from conserje.channels.whatsapp.shape import media_body, opened_by_buttons, request_bodies
+from conserje.channels.whatsapp.shape import location_body, media_body, opened_by_buttons, request_bodies
 from conserje.channels.whatsapp.signature import answer_handshake, verify_signature
 from conserje.errors import ChannelUnavailable
 from conserje.model.message import Media
+from conserje.model.reply import PLACE
 
 _REMEMBERED_KEYS = 2_000
 # Visible ASCII: all that a header can carry, and an empty key would let anybody sign.
@@ -82,7 +83,9 @@ class WhatsAppChannel:
         bodies[place:place] = outbound.files
         accepted = self._accepted_of(outbound.key)
         for body in bodies[len(accepted) :]:
-            if isinstance(body, LoadedFile):
+            if isinstance(body, LoadedFile) and body.attachment.mime == PLACE:
+                body = location_body(outbound.recipient, body.content)
+            elif isinstance(body, LoadedFile):
                 media = await self._upload(outbound.sender, body)
                 body = media_body(outbound.recipient, body.attachment, media)
             accepted.append(await self._post(outbound.sender, body))

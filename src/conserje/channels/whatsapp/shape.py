@@ -9,6 +9,8 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/messag
 import re
 from typing import Any
 
+import orjson
+
 from conserje.channels.whatsapp.cutting import fits, shorten, split, split_off_end
 from conserje.errors import ChannelRejected
 from conserje.model.reply import Attachment, Choice, Link, Reply, Template
@@ -65,6 +67,19 @@ def media_body(recipient: str, attachment: Attachment, media: str) -> Json:
     if attachment.is_image:
         return _envelope(recipient) | {"type": "image", "image": {"id": media}}
     return _envelope(recipient) | {"type": "document", "document": {"id": media, "filename": attachment.name}}
+
+
+def location_body(recipient: str, geojson: bytes) -> Json:
+    """The request body for a point of the map: a GeoJSON Feature (RFC 7946), longitude first. Raises ChannelRejected."""
+    try:
+        feature = orjson.loads(geojson)
+        longitude, latitude = feature["geometry"]["coordinates"]
+        named = {key: str(feature["properties"][key]) for key in ("name", "address")}
+    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError) as error:
+        raise ChannelRejected("this is no point of a map") from error
+    # Meta's description has them as text.
+    point = {"latitude": str(latitude), "longitude": str(longitude), **named}
+    return _envelope(recipient) | {"type": "location", "location": point}
 
 
 def _envelope(recipient: str) -> Json:

@@ -4,6 +4,7 @@ Texts come from the wording of the guest; what is said of money and days is what
 """
 
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from conserje.dialogue.wording import Wording
 from conserje.errors import ReservationClosed
 from conserje.model.hotel import Hotel
 from conserje.model.ids import Clock
-from conserje.model.reply import Attachment, Reply
+from conserje.model.reply import PLACE, Attachment, Reply
 from conserje.model.reservation import Reservation, ReservationStatus
 
 CONFIRMABLE = (ReservationStatus.AWAITING_DEPOSIT, ReservationStatus.CONFIRMED, ReservationStatus.CHECKED_IN)
@@ -56,6 +57,19 @@ class Confirmations:
         """The text of the QR."""
         return self.seals.seal(Sealed(hotel.id, reservation.code, _good_until(hotel, reservation)))
 
+    async def place_of(self, hotel: Hotel) -> Attachment | None:
+        """Where the house is, as a point of the map; None where it has not told its coordinates."""
+        place = hotel.desk.place
+        if place is None:
+            return None
+        point = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+            "properties": {"name": hotel.name, "address": hotel.address},
+        }
+        written = json.dumps(point, ensure_ascii=False).encode()
+        return await self._files.keep(hotel, mime=PLACE, name=f"{hotel.slug}.geojson", content=written)
+
     async def for_reservation(self, hotel: Hotel, reservation: Reservation, wording: Wording) -> Reply:
         """Everything in one message. Raises ReservationClosed for what is neither confirmed nor waiting for its deposit."""
         confirmation = await self.made(hotel, reservation, wording)
@@ -82,12 +96,17 @@ def summary_of(reservation: Reservation, wording: Wording) -> dict[str, object]:
     return {
         "code": reservation.code,
         "status": wording.status(reservation.status),
-        "room": wording.name(reservation.room_type.name),
+        "room": _rooms(reservation, wording),
         "stay": reservation.stay,
         "party": reservation.party,
         "name": reservation.guest.name,
         "total": reservation.total,
     }
+
+
+def _rooms(reservation: Reservation, wording: Wording) -> str:
+    name = wording.name(reservation.room_type.name)
+    return f"{reservation.rooms} × {name}" if reservation.rooms > 1 else name
 
 
 def leaves_at(hotel: Hotel, reservation: Reservation) -> datetime:

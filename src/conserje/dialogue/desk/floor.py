@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from conserje.dialogue.desk.record import Record
 from conserje.model.desk.extras import Order, OrderKind, OrderState
 from conserje.model.reservation import Placed, Reservation, ReservationStatus
 from conserje.pms.port import Pms
+from conserje.storage.desk.files import erase_files
 from conserje.storage.stay.orders import add_order, decide_order, orders_of
 from conserje.storage.stay.wishes import Noted, add_wish, carry_wishes
 
@@ -135,3 +136,10 @@ class Floor:
             {"code": code},
             lambda _key: carry_wishes(self._drawer.database, record.hotel.tenant_id, conversation, code),
         )
+
+    async def erase_files(self, before: datetime, most: int) -> int:
+        """Of what guests sent and were sent; the house's own photos stay."""
+        record = self._record
+        own = [one.file for one in record.hotel.desk.photos if one.file]
+        async with self._drawer.database.transaction(record.hotel.tenant_id) as connection:
+            return await erase_files(connection, record.hotel.id, before, record.now, keep=own, most=most)

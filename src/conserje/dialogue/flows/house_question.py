@@ -39,6 +39,12 @@ _WHERE = re.compile(
     r"|\b(?:en )?donde (?:exactamente )?(?:estan|esta|queda|quedan|se encuentran|son)\b"
     r"|\b(?:a)?onde (?:exatamente )?(?:fica|ficam|voces (?:ficam|estao)|esta)\b"
 )
+_WHERE_IT_IS = re.compile(
+    r"\b(?:donde (?:estan|queda\w*|se encuentra\w*|es|esta (?:el|ubicad\w+))|ubicad\w+|ubicacion|direccion"
+    r"|where (?:are you|is (?:it|the (?:hotel|house|place)))|your (?:address|location)|the address"
+    r"|how (?:do|can) (?:i|we) get (?:there|to (?:you|the hotel))|onde (?:voces |fica\w*|esta\w*|e )|endereco|localizacao"
+    r"|como (?:llego|llegamos|llegar|chego|chegamos|chegar)(?: al hotel| ahi| no hotel| ai)?(?=\W*$))\b"
+)
 MOST_ANSWERS = 4
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
@@ -47,6 +53,8 @@ _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"
 
 async def step(turn: TurnContext) -> None:
     passages = _with_desk_hours(turn, await _passages(turn))
+    if _asks_where(turn) and await _show_the_place(turn, is_told=bool(passages)):
+        return
     if not passages and _offers_answer_it(turn):
         return
     if not passages and await _describe_room(turn):
@@ -68,6 +76,27 @@ async def step(turn: TurnContext) -> None:
         turn.evidence.append(passage.source)
         turn.quoted.append(passage.text)
         turn.paragraphs.append(passage.text)
+
+
+def _asks_where(turn: TurnContext) -> bool:
+    """Where the house itself is, not something near it or in it."""
+    facts, words = turn.facts, fold(turn.text)
+    is_short = len(words.split()) <= 2 * _FEW_WORDS and not (facts.amenity or facts.service)
+    return is_short and turn.reading.top is Intent.ASK_LOCATION and bool(_WHERE_IT_IS.search(words))
+
+
+async def _show_the_place(turn: TurnContext, *, is_told: bool) -> bool:
+    """On WhatsApp a point of the map follows the words; elsewhere their link leads there. True when the address, which every
+    house has, was all there is to tell."""
+    place = await turn.desk.confirmations.place_of(turn.hotel) if turn.channel == "whatsapp" else None
+    if place:
+        turn.attachments.append(place)
+    if is_told:
+        return False
+    turn.evidence.append("house:address")
+    turn.say("confirmation_address", address=turn.hotel.address)
+    turn.say("confirmation_map", url=turn.hotel.map_url)
+    return True
 
 
 def _with_desk_hours(turn: TurnContext, passages: list[Passage]) -> list[Passage]:

@@ -138,6 +138,11 @@ class Wording:
         name: str = self._texts["status"][status]
         return name
 
+    def currency(self, code: str) -> str:
+        """ "pesos argentinos"; the code of a currency that no language here names."""
+        names: Mapping[str, str] = self._texts["currencies"]
+        return names.get(code, code)
+
     def media(self, kind: str) -> str:
         """What an unsupported message was: "videos"."""
         names: dict[str, str] = self._texts["media"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 from conserje.model.desk.extras import Extra
 from conserje.model.desk.hours import StaffHours
@@ -136,7 +137,29 @@ class PaymentRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the house is, in degrees of WGS 84; north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that guests may be sent: `of` a room type's code, or of the house ("house"). Its bytes are a stored file of
+    type `mime`, or stand at `url`."""
+
+    of: str
+    name: str
+    file: UUID | None = None
+    mime: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskRules:
+    """`keep_files_days` is how long what guests send and are sent is kept; 0 keeps it for good."""
+
     hours: StaffHours = field(default_factory=StaffHours)
     staff: StaffRules = field(default_factory=StaffRules)
     autonomy: tuple[AutonomyRule, ...] = ()
@@ -144,6 +167,9 @@ class DeskRules:
     journeys: JourneyRules = field(default_factory=JourneyRules)
     payments: PaymentRules = field(default_factory=PaymentRules)
     extras: tuple[Extra, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    place: Place | None = None
+    keep_files_days: int = 365
 
     def autonomy_for(self, topic: Topic, *, is_open: bool) -> Autonomy:
         """What the bot may do about a topic now."""

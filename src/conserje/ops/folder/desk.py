@@ -7,6 +7,8 @@ from typing import Any, get_args, get_type_hints
 
 from conserje.model.desk.rules import DeskRules
 
+# Receipts are looked at, and disputed, for some weeks.
+FEWEST_DAYS = 30
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -44,6 +46,7 @@ def _mistakes(rules: DeskRules) -> Iterator[str]:
     for period in rules.hours.periods:
         if not period.weekdays or not set(period.weekdays) <= set(range(7)):
             yield "hours.periods.weekdays are numbers from 0 (Monday) to 6"
+    yield from _mistakes_of_the_house(rules)
     staff = rules.staff
     for name in ("answer_minutes", "urgent_minutes", "resume_hours"):
         if getattr(staff, name) < 1:
@@ -55,3 +58,13 @@ def _mistakes(rules: DeskRules) -> Iterator[str]:
             yield f"staff.contacts: {contact.email!r} is no e-mail address"
         if contact.phone and not _PHONE.fullmatch(contact.phone):
             yield f"staff.contacts: {contact.phone!r} is no phone number with its country code"
+
+
+def _mistakes_of_the_house(rules: DeskRules) -> Iterator[str]:
+    place = rules.place
+    if place and not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
+        yield "place is latitude (-90 to 90) and longitude (-180 to 180), in degrees"
+    if rules.keep_files_days and rules.keep_files_days < FEWEST_DAYS:
+        yield f"keep_files_days is {FEWEST_DAYS} or more, or 0 to keep files for good"
+    if rules.photos:
+        yield "photos are told in photos.toml"

@@ -17,7 +17,8 @@ MOST_BYTES = 10 * 1024 * 1024
 
 STORE = """
 WITH known AS (
-    SELECT id FROM files WHERE property_id = $3 AND sha256 = $6 AND mime = $4 AND name = $5 LIMIT 1
+    SELECT id FROM files WHERE property_id = $3 AND sha256 = $6 AND mime = $4 AND name = $5
+      AND content IS NOT NULL LIMIT 1
 ), fresh AS (
     INSERT INTO files (id, tenant_id, property_id, mime, name, sha256, content, created_at)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT FROM known) RETURNING id
@@ -28,6 +29,18 @@ SELECT id FROM known UNION ALL SELECT id FROM fresh
 LOAD = "SELECT * FROM files WHERE id = $1"
 
 KINDS = "SELECT id, mime FROM files WHERE id = ANY($1::uuid[])"
+
+# What a stay that is not over yet was given (its files are called by its code) is still needed.
+ERASE = """
+UPDATE files SET content = NULL, deleted_at = $3 WHERE id IN (
+    SELECT f.id FROM files f WHERE f.property_id = $1 AND f.content IS NOT NULL AND f.created_at < $2
+      AND NOT f.id = ANY($4) AND NOT EXISTS (
+        SELECT FROM reservations r WHERE r.property_id = $1 AND lower(r.code) = split_part(f.name, '.', 1)
+          AND upper(r.stay) >= $3::date
+      )
+    ORDER BY f.created_at LIMIT $5
+) RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,13 @@ class FileRoom:
 
 
 async def load_file(database: Database, tenant: TenantId, file: UUID) -> StoredFile:
-    """Raises NotFound for a file that this tenant does not have."""
+    """Raises NotFound for a file that this tenant does not have, or whose bytes are kept no longer."""
     async with database.transaction(tenant) as connection:
         row = await connection.fetchrow(LOAD, file)
     if row is None:
         raise NotFound("no such file")
+    if row["content"] is None:
+        raise NotFound("this file is kept no longer")
     plain = {name: row[name] for name in ("id", "mime", "name", "content", "created_at")}
     return StoredFile(property_id=PropertyId(row["property_id"]), **plain)
 
@@ -92,3 +107,11 @@ async def load_file(database: Database, tenant: TenantId, file: UUID) -> StoredF
 async def kinds_of(connection: Connection, files: Sequence[UUID]) -> Mapping[UUID, str]:
     """Their MIME types, of those that this tenant has."""
     return {row["id"]: row["mime"] for row in await connection.fetch(KINDS, files)} if files else {}
+
+
+async def erase_files(
+    connection: Connection, property_id: PropertyId, before: datetime, now: datetime, *, keep: Sequence[UUID], most: int
+) -> int:
+    """Of what was stored `before`, the bytes go, oldest first, `most` at a time; the rows stay as evidence that there was a
+    file, with name and digest. How many went."""
+    return len(await connection.fetch(ERASE, property_id, before, now, list(keep), most))

@@ -203,9 +203,13 @@ class JourneyBook:
             await connection.execute(SET_ARRIVAL, property_id, code, at)
 
 
+HOUSE_TIMERS = ("plan_journeys", "erase_files")
+
+
 async def start_planning(connection: Connection, property_id: PropertyId, now: datetime, ids: Ids) -> None:
-    """The house's journeys are planned from now on."""
-    await set_timer(connection, property_id, None, NewTimer("plan_journeys", now), now, ids)
+    """The house's journeys are planned from now on, and old files erased."""
+    for kind in HOUSE_TIMERS:
+        await set_timer(connection, property_id, None, NewTimer(kind, now), now, ids)
 
 
 def _journey(row: asyncpg.Record) -> Journey:

@@ -21,6 +21,7 @@ class Wish(StrEnum):
     QUIET = "quiet"
     PETS = "pets"
     BEDS = "beds"
+    INVOICE = "invoice"
     OTHER = "other"
 
 
@@ -33,6 +34,7 @@ PREPARED_BY: Mapping[Wish, Department] = {
     Wish.CELEBRATION: Department.HOUSEKEEPING,
     Wish.PETS: Department.RECEPTION,
     Wish.BEDS: Department.HOUSEKEEPING,
+    Wish.INVOICE: Department.RECEPTION,
     Wish.OTHER: Department.RECEPTION,
 }
 
@@ -91,7 +93,8 @@ _WORK: Sequence[tuple[Department, str]] = (
     ),
     (
         Department.RECEPTION,
-        r"desp(?:ert|iert)\w+|wake\w*|acord\w+|factura|invoice|nota fiscal|llave|key|chave|equipaje|luggage|malas?|valijas?",
+        r"desp(?:ert|iert)\w+|wake\w*|acord\w+|ruid\w+|nois[ey]|loud|barulh\w*|musica (?:alta|fuerte)"
+        r"|factura|invoice|nota fiscal|llave|key|chave|equipaje|luggage|malas?|valijas?",
     ),
     (
         Department.HOUSEKEEPING,
@@ -103,8 +106,9 @@ _WORK: Sequence[tuple[Department, str]] = (
 )
 _WORK_PATTERNS = tuple((department, re.compile(rf"\b(?:{words})\b")) for department, words in _WORK)
 
+_PARTS = re.compile(r"[,;.!?\n]|\b(?:y|e|and|also|tambien|tambem|ademas|alem disso)\b")
 _AT_A_TIME = re.compile(
-    r"\b(desp(?:ert|iert)\w+|wake[- ]?up|wake (?:me|us)|acord(?:ar|em|e|ad\w+)|taxi|remis\w*|cab|uber)\b"
+    r"\b(desp(?:ert|iert)\w+|wake[- ]?up|wake (?:me|us)|acord(?:ar|em|e|a|ad\w+)|taxi|remis\w*|cab|uber)\b"
 )
 _URGENT = re.compile(
     r"\b(urgent\w*|ya mismo|ahora mismo|cuanto antes|right now|asap|immediately|agora mesmo|ja ja|pierde agua|inund\w+|flood\w*"
@@ -152,6 +156,18 @@ def department_of(text: str) -> Department:
     """Whose work this is; reception's where nothing says so."""
     words = fold(text)
     return next((one for one, pattern in _WORK_PATTERNS if pattern.search(words)), Department.RECEPTION)
+
+
+def departments_of(text: str) -> Sequence[Department]:
+    """Whose work each part of the message is, in their order: "towels, and the neighbours are loud" is housekeeping's and
+    reception's."""
+    found: dict[Department, None] = {}
+    for part in _PARTS.split(fold(text)):
+        for one, pattern in _WORK_PATTERNS:
+            if pattern.search(part):
+                found[one] = None
+                break
+    return tuple(found)
 
 
 def wants_a_time(text: str) -> bool:

@@ -61,6 +61,12 @@ _ANOTHER_ROOM = re.compile(rf"\b{_ADDED}\s+(?:habitacion|cuarto|room|quarto|piez
 _EXTENDS = re.compile(
     rf"\b(?:extend|exten\w+|prolong\w+|alarg\w+|estend\w+|estirar)\b[^.?!]{{0,40}}?\b{_N}\s+(?:{_NIGHT}|semanas?|weeks?)\b"
 )
+_ONE_ROOM = re.compile(
+    rf"\b(?:una? sol[ao] (?:{_ROOM})|sol[ao]mente una? (?:{_ROOM})|solo una? (?:{_ROOM})|(?:{_ROOM}) sol[ao]s?\b"
+    rf"|um so (?:{_ROOM})|so um (?:{_ROOM})|apenas um (?:{_ROOM})|um (?:{_ROOM}) so\b|um unico (?:{_ROOM})"
+    rf"|(?:only|just) (?:need |want |keep )?one (?:{_ROOM})|(?:need|keep|want) (?:only|just) one (?:{_ROOM})"
+    rf"|one (?:{_ROOM}) (?:is|will be) enough|(?:alcanza|basta) con una? (?:{_ROOM}))\b"
+)
 _BY = rf"[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\s+(?P<way>{_EARLIER}|{_LATER})\b"
 _ARRIVAL, _DEPARTURE = re.compile(rf"\b{_ARRIVES}\b{_BY}"), re.compile(rf"\b{_LEAVES}\b{_BY}")
 _WHOLE = re.compile(rf"\b{_MOVES}\b{_BY}")
@@ -96,6 +102,11 @@ def shift_in(text: str) -> Shift:
         _added(words, _MORE_PEOPLE, _FEWER_PEOPLE, _ANOTHER_PERSON),
         _added(words, _MORE_ROOMS, _FEWER_ROOMS, _ANOTHER_ROOM),
     )
+
+
+def keeps_one_room(text: str) -> bool:
+    """ "We only need one room now"."""
+    return bool(_ONE_ROOM.search(" ".join(fold(text).split())))
 
 
 def _moved(words: str) -> tuple[int, int]:

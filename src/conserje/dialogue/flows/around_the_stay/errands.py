@@ -11,6 +11,7 @@ from conserje.understanding.entities.errands import (
     bare_room,
     cannot_wait,
     department_of,
+    departments_of,
     has_no_room,
     named_room,
     wants_a_time,
@@ -99,17 +100,21 @@ def _note(turn: TurnContext, errand: Errand) -> None:
     department = Department(errand.department)
     if errand.room is None and errand.code is None:
         department = Department.RECEPTION
-    urgent = cannot_wait(errand.words)
-    due = errand.at or turn.now + timedelta(minutes=URGENT_MINUTES if urgent else DUE_MINUTES[department])
+    is_known = errand.room is not None or errand.code is not None
+    others = [one for one in departments_of(errand.words) if one is not department] if is_known else []
+    told = turn.wording.joined([turn.wording.text(f"to_{one}") for one in (department, *others)])
     if errand.at:
         turn.desk.held.moments.add(errand.at)
         turn.desk.held.days.add(errand.at.astimezone(turn.zone).date())
-        turn.say("errand_noted_at", department=turn.wording.text(f"to_{department}"), at=errand.at)
+        turn.say("errand_noted_at", department=told, at=errand.at)
     elif errand.room:
-        turn.say("errand_noted_room", department=turn.wording.text(f"to_{department}"), room=errand.room)
+        turn.say("errand_noted_room", department=told, room=errand.room)
     else:
-        turn.say("errand_noted", department=turn.wording.text(f"to_{department}"))
-    turn.tasks.append(task_of(turn, errand, department, due, urgent=urgent))
+        turn.say("errand_noted", department=told)
+    urgent = cannot_wait(errand.words)
+    for one in (department, *others):
+        due = errand.at or turn.now + timedelta(minutes=URGENT_MINUTES if urgent else DUE_MINUTES[one])
+        turn.tasks.append(task_of(turn, errand, one, due, urgent=urgent))
     end(turn)
 
 

@@ -5,7 +5,7 @@ from conserje.dialogue.flows.around_the_stay.errands import LONGEST_WORDS, end, 
 from conserje.model.desk.rules import Department
 from conserje.model.desk.wanted import Errand
 from conserje.model.reading import Intent
-from conserje.understanding.entities.errands import names_what_is_lost, names_where_and_when
+from conserje.understanding.entities.errands import has_no_room, names_what_is_lost, names_where_and_when
 
 
 def answers(turn: TurnContext) -> bool:
@@ -45,7 +45,8 @@ def _contact(turn: TurnContext) -> str | None:
 
 
 def _go(turn: TurnContext, errand: Errand) -> None:
-    """Each question once; whoever does not know is not asked again."""
+    """Each question once; whoever does not know is not asked again. How to reach the guest is asked twice where they told of
+    something else."""
     where, when = names_where_and_when(errand.words)
     missing = {
         "lost_what": not names_what_is_lost(errand.words),
@@ -53,7 +54,8 @@ def _go(turn: TurnContext, errand: Errand) -> None:
         "lost_contact": errand.contact is None,
     }
     for question, is_missing in missing.items():
-        if is_missing and question not in errand.asked:
+        most = 2 if question == "lost_contact" and not has_no_room(turn.text) and not turn.is_no() else 1
+        if is_missing and errand.asked.count(question) < most:
             errand.asked.append(question)
             turn.memory.goal = "errand"
             turn.memory.move("errand", "asks")

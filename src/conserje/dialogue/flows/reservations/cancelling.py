@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from conserje.dialogue.context import ROOMS, TurnContext
+from conserje.dialogue.context import PERSON, ROOMS, TurnContext
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Cancelling
 from conserje.dialogue.money.deposit import tell_deposit
@@ -24,13 +24,31 @@ _NUMBERS |= {"duas": 2, "tres": 3, "three": 3, "cuatro": 4, "four": 4, "quatro":
 _NUMBERS |= {"seis": 6, "six": 6}
 
 
+_PROMISE = re.compile(
+    r"\b(promet\w+|promis\w+|me dij\w+|nos dij\w+|me asegur\w+|told (?:me|us)|assured|said (?:it|that|i|we)|me disse\w*"
+    r"|nos disse\w*|me falaram|me garanti\w+|(?:otro|otra|outro|outra|other) (?:recepcionista|atendente|receptionist))\b"
+    r"|\b(?:pero|but|mas) (?:gratis|sin (?:cargo|costo|multa)|free|without (?:a |any )?(?:fee|charge)|sem (?:custo|multa|taxa))"
+)
+
+
+def argues_the_fee(turn: TurnContext) -> bool:
+    """ "The other receptionist promised", "why do you charge me": told to the explanation of a cancellation."""
+    memory = turn.memory
+    if turn.tap or memory.goal != "cancel" or memory.at.get("cancel") != "summary":
+        return False
+    if turn.has(Intent.HUMAN, Intent.URGENT):
+        return False
+    return bool(_PROMISE.search(folded(turn.text))) or turn.reading.top is Intent.ASK_PAYMENT
+
+
 async def step(turn: TurnContext) -> None:
     """Explains again where the answer is neither a yes nor a no to what was explained."""
     memory = turn.memory
     waiting = memory.cancelling
     is_bound = memory.goal == "cancel" and waiting is not None and _belongs(turn, waiting)
+    is_argued = argues_the_fee(turn)
     memory.goal = "cancel"
-    if waiting and is_bound and turn.facts.booking_code in (None, waiting.code):
+    if waiting and is_bound and not is_argued and turn.facts.booking_code in (None, waiting.code):
         insists = turn.has(Intent.CANCEL_BOOKING) and turn.has(Intent.AFFIRM) and not sets_a_condition(turn.text)
         if turn.is_yes() or insists:
             await _cancel(turn, waiting)
@@ -47,7 +65,11 @@ async def step(turn: TurnContext) -> None:
         turn.say("reservation_closed", code=reservation.code, status=turn.wording.status(reservation.status))
         leave(memory)
     else:
+        if is_argued and _PROMISE.search(folded(turn.text)):
+            turn.say("promise_unknown")
         await _explain_or_ask(turn, reservation)
+        if is_argued and turn.choices:
+            turn.choices = (*turn.choices, turn.choice(PERSON, "", turn.wording.text("choice_person")))
 
 
 def _belongs(turn: TurnContext, waiting: Cancelling) -> bool:
@@ -79,6 +101,21 @@ async def _explain_or_ask(turn: TurnContext, reservation: Reservation) -> None:
         counts = [(ROOMS, str(n), turn.wording.count("room", n)) for n in range(1, min(reservation.rooms, 9))]
         turn.offer((ROOMS, "all", turn.wording.text("choice_all_rooms")), *counts)
         return
+    await _explain_part(turn, wanted, reservation)
+
+
+async def give_up_rooms(turn: TurnContext, reservation: Reservation, rooms: int) -> None:
+    """A change to fewer rooms is a cancellation of the others; whoever was told to come still does."""
+    memory, facts = turn.memory, turn.facts
+    memory.end_change("gives_up")
+    memory.goal, memory.about = "cancel", reservation.code
+    adults = min(facts.adults, reservation.party.size) if facts.adults else None
+    memory.cancelling = Cancelling(reservation.code, rooms=rooms, adults=adults, ages=facts.ages if adults else ())
+    await _explain_part(turn, memory.cancelling, reservation)
+
+
+async def _explain_part(turn: TurnContext, wanted: Cancelling, reservation: Reservation) -> None:
+    memory = turn.memory
     if wanted.rooms is not None and _left(turn, wanted, reservation) is None:
         memory.move("cancel", "asks")
         kept = turn.wording.count("room", reservation.rooms - wanted.rooms)

@@ -6,6 +6,7 @@ The reservation stands as it is until the changed one is certain.
 from dataclasses import replace
 
 from conserje.dialogue.context import OFFER, TurnContext
+from conserje.dialogue.flows.reservations.cancelling import give_up_rooms
 from conserje.dialogue.flows.reservations.quoting import quote_and_tell, take_nearby, tell_again
 from conserje.dialogue.flows.reservations.wanted import as_it_is, is_another_stay, subject_of, take
 from conserje.dialogue.identity import identified, leave
@@ -113,12 +114,15 @@ async def _go_on(turn: TurnContext, changing: Changing, reservation: Reservation
         turn.quoted.append(turn.facts.impossible_date)
         _ask(turn, "dates", "impossible_date", words=turn.facts.impossible_date)
     elif wish.rooms < reservation.rooms:
-        wish.rooms = reservation.rooms
-        _ask(turn, "change", "change_fewer_rooms", code=reservation.code)
+        await give_up_rooms(turn, reservation, reservation.rooms - wish.rooms)
     elif len(wish.ages) != (wish.children or 0):
         _ask(turn, "ages", "ask_ages")
     elif is_new_stay or changing.names_anew:
         await _price(turn, changing, reservation, is_new_stay=is_new_stay)
+    elif turn.is_no() and turn.memory.asked in ("change", "dates", "party"):
+        turn.say("kept", code=reservation.code)
+        turn.memory.end_change("gives_up")
+        leave(turn.memory)
     else:
         _ask_what(turn, reservation)
 

@@ -12,7 +12,7 @@ from conserje.model.hotel import RoomType
 from conserje.model.reading import Facts
 from conserje.model.reservation import Reservation
 from conserje.understanding.entities.naming import folded, is_called
-from conserje.understanding.entities.shifts import Shift, shift_in
+from conserje.understanding.entities.shifts import Shift, keeps_one_room, shift_in
 
 _MONTHS = (
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
@@ -29,6 +29,16 @@ _LEAVES = re.compile(
 )
 _NAME = re.compile(
     r"(?:nombre|name|nome|titular)\b.*?\b(?:es|sea|is|be|to|por|para|seja|e|a)\s+(?P<name>[^\d<>@?!;,.:\n]{3,60})", re.I
+)
+_TWO_DAYS = re.compile(
+    r"(?<![\d/.:,$])\b(\d{1,2})(?:st|nd|rd|th)?\s?(?:-|to|until|till|through|al?|hasta|ate)\s?(?:the |el |o |dia )?"
+    r"(\d{1,2})(?:st|nd|rd|th)?\b(?!\s?(?:[:/.,]\d|am|pm|a\.m|p\.m|hs?\b|horas?|hours?|o.clock|years?|anos?|adult\w*|people"
+    r"|personas?|pessoas?|rooms?|nights?|noches?|noites?))"
+)
+# "Can I stay one night less?" says "I", and nothing of who else comes.
+_ALONE = re.compile(
+    r"\b(sol[ao]|solit\w+|alone|by myself|(?:just|only) me|me only|sozinh[ao]|(?:so|apenas) eu|solo yo|yo solo"
+    r"|(?:1|una?|one|uma?) (?:adult\w*|person\w*|pessoa|guest|huesped|hospede|pax))\b|^\W*(?:1|una?|one|uma?)\W*$"
 )
 _PRICED_BY = ("check_in", "check_out", "adults", "children", "ages", "rooms", "room_type")
 
@@ -72,10 +82,15 @@ def _take_stay(
     facts = replace(turn.facts, currency=None, features=(), beds=None, room_type=room_type.code if room_type else None)
     if shift.arrival or shift.departure:
         facts = replace(facts, check_in=None, check_out=None, nights=None, flexible=None)
-    if shift.adults:
+    if shift.adults or (facts.adults == 1 and not _ALONE.search(folded(turn.text))):
         facts = replace(facts, adults=None)
     if shift.rooms or room_type or turn.memory.asked == "party":
         facts = replace(facts, rooms=None)
+    if keeps_one_room(turn.text):
+        facts = replace(facts, rooms=1)
+    days = days_in_a_change(turn)
+    if days:
+        facts = replace(facts, check_in=days[0], check_out=days[1])
     merge(wish, _with_days(facts, turn.text, wish), asked=turn.memory.asked)
     wish.month, wish.is_spread = None, False
     if wish.check_in and wish.check_out and shift:
@@ -86,6 +101,22 @@ def _take_stay(
     wish.nights = None
     if wish.check_out is None and wish.check_in:
         wish.check_out = wish.check_in + timedelta(days=reservation.stay.nights)
+
+
+def days_in_a_change(turn: TurnContext) -> tuple[date, date] | None:
+    """ "No wait, 14 to 16": two numbers alone, which in a change that is open are days of its month."""
+    memory = turn.memory
+    around = memory.changing.wish.check_in if memory.goal == "change" and memory.changing else None
+    if turn.tap or around is None or turn.facts.check_in or turn.facts.check_out:
+        return None
+    found = _TWO_DAYS.search(folded(turn.text))
+    first = _near_day(int(found[1]), around) if found else None
+    last = _near_day(int(found[2]), first + timedelta(days=1)) if found and first else None
+    return (first, last) if first and last and first < last else None
+
+
+def _near_day(number: int, anchor: date) -> date | None:
+    return next((one for one in (anchor + timedelta(days=n) for n in range(-15, 46)) if one.day == number), None)
 
 
 def _with_days(facts: Facts, text: str, wish: Wish) -> Facts:
@@ -114,11 +145,7 @@ def _near(day: date | None, anchor: date) -> date | None:
     """The same day of the month, nearest to the anchor, at most half a month before it."""
     if day is None:
         return None
-    for offset in range(-15, 46):
-        candidate = anchor + timedelta(days=offset)
-        if candidate.day == day.day:
-            return candidate
-    return day
+    return _near_day(day.day, anchor) or day
 
 
 async def _room(turn: TurnContext, wished: str | None) -> RoomType | None:

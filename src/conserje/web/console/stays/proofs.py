@@ -9,7 +9,7 @@ from starlette.routing import Route
 from conserje.errors import BadRequest, NotFound, ReservationNotFound, TransferBooked
 from conserje.model.money import Money
 from conserje.storage import reservations as store
-from conserje.storage.desk.files import load_file
+from conserje.storage.desk.files import StoredFile, load_file
 from conserje.storage.payments.ledger import Where
 from conserje.storage.payments.proofs import Proof, load_proof, twins_of
 from conserje.web.console.gate import Gate, Visit, back_to, shown
@@ -36,7 +36,7 @@ class ProofScreens:
 
     async def read(self, visit: Visit) -> Response:
         proof = await self._proof(visit)
-        file = await load_file(self._database, visit.tenant, proof.file) if proof.file else None
+        file = await self._file(visit, proof)
         try:
             async with self._database.transaction(visit.tenant) as connection:
                 booked = (await store.record(connection, visit.property_id, proof.code)).booked
@@ -56,6 +56,13 @@ class ProofScreens:
             doubts=[*doubts(proof, twins, booked, statement.account, visit.wording)] if is_waiting else [],
             approved_before=[one for one in twins if one.state == "approved"] if is_waiting else [],
         )
+
+    async def _file(self, visit: Visit, proof: Proof) -> StoredFile | None:
+        """None where the guest sent none, or it is kept no longer."""
+        try:
+            return await load_file(self._database, visit.tenant, proof.file) if proof.file else None
+        except NotFound:
+            return None
 
     async def approve(self, visit: Visit) -> Response:
         proof = await self._proof(visit)
