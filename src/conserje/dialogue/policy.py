@@ -164,6 +164,7 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         and (is_sure or reading.facts.booking_code)
         and not _states_a_stay(reading.facts)
         and not _tells_who_books(reading, memory)
+        and not _agrees(reading, memory)
     ):
         return "find_reservation"
     if reading.has(Intent.AFFIRM) and _offers_a_person(memory) and not _states(reading.facts, _CONTACT):
@@ -178,6 +179,12 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     if memory.asked is None and reading.has(Intent.AFFIRM) and _is_told(memory):
         return "resume" if memory.goal == "booking" else "ask_again"
     return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+
+
+def _agrees(reading: Reading, memory: Memory) -> bool:
+    """ "Yes, confirm it", under a summary, also sounds like a question after the state of a reservation."""
+    is_asked = memory.goal == "booking" and memory.asked == "confirm" and not reading.facts.booking_code
+    return is_asked and reading.has(Intent.AFFIRM) and not reading.has(Intent.DENY)
 
 
 def _is_told(memory: Memory) -> bool:

@@ -1,10 +1,11 @@
 """Which flows answer a turn: what arrived, what the words alone decide, and then what the reading makes of them (policy.py)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
-from conserje.dialogue.flows import discount, journey_answer, payment
+from conserje.dialogue.flows import discount, journey_answer, offer_question, payment
 from conserje.dialogue.flows.after_booking import flows_for_own_stay
 from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
@@ -102,15 +103,21 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return ("find_reservation",)
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
         return flows
-    if lost.answers(turn):
-        return ("request",)
-    if dropping.drops_extra(turn):
-        return ("drop_order",)
-    if pictures.asks(turn) and turn.memory.goal != "booking":
-        return ("photos",)
-    if orders.wants_extra(turn):
-        return ("order",)
-    return _of_a_booking(turn, flows)
+    return next((named for is_meant, named in _PLAIN if is_meant(turn)), None) or _of_a_booking(turn, flows)
+
+
+def _asks_for_pictures(turn: TurnContext) -> bool:
+    return pictures.asks(turn) and turn.memory.goal != "booking"
+
+
+# What the words say plainly, whatever the reading made of them; the first that is meant.
+_PLAIN: tuple[tuple[Callable[[TurnContext], object], tuple[str, ...]], ...] = (
+    (offer_question.asks_about_offers, ("offer_question", "resume")),
+    (lost.answers, ("request",)),
+    (dropping.drops_extra, ("drop_order",)),
+    (_asks_for_pictures, ("photos",)),
+    (orders.wants_extra, ("order",)),
+)
 
 
 def _would_rather(turn: TurnContext) -> bool:

@@ -166,6 +166,12 @@ _INTRODUCES = re.compile(
     r"(?: (?:el|la|o|a))?(?: (?:sr|sra|srta|mr|mrs|ms|dr|dra)\.?)?"
 )
 
+_ASKS = re.compile(
+    r"\?|\b(qu[eé]|c[oó]mo|cu[aá]\w+|d[oó]nde|hay|tienen|ten[eé]s|puedo|podemos|se puede|what|which|how|when|where|is there"
+    r"|are there|do you|can (?:i|we)|does|qual|quais|quando|quanto|onde|como|tem|posso|podemos|h[aá])\b",
+    re.IGNORECASE,
+)
+
 
 def raises_alarm(text: str) -> bool:
     """Danger, health, theft, locked in or out, or the guest's own word "urgent" (but not "no es urgente")."""
@@ -176,6 +182,12 @@ def raises_alarm(text: str) -> bool:
 def speaks_calmly(text: str) -> bool:
     """The word is there, the danger is not: "no es urgente", "they keep one for emergencies"."""
     return bool(_CALM.search(fold(text))) and not raises_alarm(text)
+
+
+def asks(text: str) -> bool:
+    """Signs of a question, beside which a yes, or an offer that is named, is not a choice: "yes, changing rooms is fine" asks
+    nothing."""
+    return bool(_ASKS.search(text))
 
 
 def puts_off(text: str) -> bool:

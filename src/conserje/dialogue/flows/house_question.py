@@ -12,6 +12,7 @@ from conserje.model.knowledge import Passage
 from conserje.model.reading import Intent
 from conserje.understanding.entities.house_words import find_house_words
 from conserje.understanding.folding import fold
+from conserje.understanding.rules import asks
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)
@@ -26,12 +27,6 @@ _WHETHER = re.compile(
     r"|tem|voces tem|ha|servem|aceitam|aceita|oferecem) (?:(?:an?|any|una?|alguna?|el|la|the|o|um|uma) )?"
     r"(?:cafe da manha|ar condicionado|aire acondicionado|air conditioning|room service|caja fuerte|hair dryer|\w+)"
     r"(?: (?:here|aca|aqui|ai|en el hotel|no hotel|at the hotel))?\W*$"
-)
-# Signs of a question, beside which a yes to something else is heard: without one, "yes, changing rooms is fine" asks nothing.
-_ASKS = re.compile(
-    r"\?|\b(qu[eé]|c[oó]mo|cu[aá]\w+|d[oó]nde|hay|tienen|ten[eé]s|puedo|podemos|se puede|what|which|how|when|where|is there"
-    r"|are there|do you|can (?:i|we)|does|qual|quais|quando|quanto|onde|como|tem|posso|podemos|h[aá])\b",
-    re.IGNORECASE,
 )
 # A part of a message that asks for the address without naming it.
 _WHERE = re.compile(
@@ -60,7 +55,7 @@ async def step(turn: TurnContext) -> None:
     if not passages and await _describe_room(turn):
         return
     is_booking = turn.memory.goal == "booking" and turn.memory.stage is not None
-    if not passages and is_booking and turn.is_yes() and not _ASKS.search(turn.text):
+    if not passages and is_booking and turn.is_yes() and not asks(turn.text):
         return
     if not passages and turn.has(*REQUESTS) and not turn.has(*STAY) and not turn.memory.stage:
         return

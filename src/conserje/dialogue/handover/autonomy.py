@@ -21,6 +21,7 @@ TOPICS: Mapping[str, Topic] = {
     "group": Topic.BOOKING,
     "waiting": Topic.BOOKING,
     "discount": Topic.PRICES,
+    "offer_question": Topic.PRICES,
     "find_reservation": Topic.CHANGE,
     "change_reservation": Topic.CHANGE,
     "ask_again": Topic.CHANGE,

@@ -35,6 +35,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+# "… Rocío Funes rocio22@example.com": what stands before the @ is no name, even with nothing but a blank before it.
+_OF_AN_ADDRESS = re.compile(r"[\w.+-]*@")
 _PARTICLES = frozenset(
     [
         "de",
@@ -90,7 +92,8 @@ def _name_at(message: Message, start: int, *, cased: bool) -> tuple[str, Span] |
     for found in _WORD.finditer(message.said, start):
         gap = message.said[end : found.start()]
         folded = message.folded[found.start() : found.end()].rstrip(".")
-        if gap.strip() or len(words) >= _LONGEST_NAME or not _may_be_name(folded, words):
+        is_address = _OF_AN_ADDRESS.match(message.said, found.start())
+        if gap.strip() or is_address or len(words) >= _LONGEST_NAME or not _may_be_name(folded, words):
             break
         if cased and not words and not found[0][0].isupper():
             break

@@ -14,6 +14,18 @@ ROOM_WORDS = {
     "suite": ("suite", "suíte"),
     "family": ("family", "familiar", "familia"),
 }
+_ORDINALS = (
+    "primer|primer[ao]|primeir[ao]|first",
+    "segund[ao]|second",
+    "tercer|tercer[ao]|terceir[ao]|third",
+    "cuarta|quarta|fourth",
+    "quint[ao]|fifth",
+    "ultim[ao]|last",
+)
+_ORDINAL = (
+    r"(?:^|\b(?:a|o|la|el|the|da|do|del|opcao|opcion|option) )(?:{})\b"
+    r"(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"
+)
 
 
 def folded(text: str) -> str:
@@ -79,3 +91,11 @@ def place_named(text: str, count: int) -> int | None:
     if number and not named:
         named = [int(number[1]) - 1]
     return named[0] if len(named) == 1 and named[0] < count else None
+
+
+def ordinals(words: str, of: int) -> list[int]:
+    """The places, from 1, that folded words name ("the first and the last"), of so many."""
+    named = [
+        place for place, words_for_it in enumerate(_ORDINALS, 1) if re.search(_ORDINAL.format(words_for_it), words)
+    ]
+    return [of if place == len(_ORDINALS) else place for place in named]

@@ -90,7 +90,7 @@ def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
         ends, used = _in_month(ends, month)
         flexible = tolerance if used or ends.arrival else month
     feast = next((day for p in found.points.values() if p.holiday and (day := calendar.when(p, calendar.today))), None)
-    if feast is not None and all(p.needs_month for p in (ends.arrival, ends.departure) if p):
+    if feast is not None and all(p.needs_month or p.is_weekday_only for p in (ends.arrival, ends.departure) if p):
         ends, _ = _in_month(ends, f"{feast:%Y-%m}")
     within = next((p.within for p in found.points.values() if p.within), None)
     if within is not None and all(p.needs_month for p in (ends.arrival, ends.departure) if p):
@@ -287,9 +287,11 @@ def _single(found: Found, asked: Asked, changed: bool, start: int) -> _Ends:
 
 
 def _role_after(found: Found, place: int, role: str) -> str:
-    """What the word after a day makes of it ("el 5 llegamos", "mañana los llamo"), or the role told before it."""
-    following = found.kinds[place + 1 : place + 2]
-    if following == Kind.ELSEWHEN or (not role and following in (Kind.ARRIVE, Kind.DEPART)):
+    """What the word after a day makes of it ("el 5 llegamos", "mañana los llamo"), or the role told before it. After a feast a
+    word of coming belongs to the day that follows ("en semana santa llegamos el miércoles")."""
+    point, following = found.points[place], found.kinds[place + 1 : place + 2]
+    comes = following == Kind.ARRIVE and not (point.holiday or point.until)
+    if following == Kind.ELSEWHEN or (not role and (comes or following == Kind.DEPART)):
         return _ROLES[Kind(following)]
     return role
 

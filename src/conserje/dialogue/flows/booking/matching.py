@@ -6,22 +6,15 @@ from datetime import date
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.memory import Told, Wish
+from conserje.dialogue.policy import HOUSE
 from conserje.model.reading import Facts
 from conserje.model.reservation import Offer
-from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called
+from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called, ordinals
+from conserje.understanding.rules import asks
 
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
-_PLACES: tuple[str, ...] = (
-    "primer|primer[ao]|primeir[ao]|first",
-    "segund[ao]|second",
-    "tercer|tercer[ao]|terceir[ao]|third",
-)
-_PLACES += ("cuarta|quarta|fourth", "quint[ao]|fifth", "ultim[ao]|last")
-_ORDINAL = (
-    r"(?:^|\b(?:a|o|la|el|the|opcao|opcion|option) )(?:{})\b(?! (?:dia|noite|noche|day|night|semana|week|vez|time))"
-)
 # "2 pessoas" counts people, "the 2" is an offer.
 _COUNTED = (
     "noite|noche|night|pess|person|people|guest|pax|hosp|huesp|adult|quarto|cuarto|habit|room|crian|menor|nen|nin"
@@ -88,10 +81,15 @@ def _with_features(offers: Sequence[Offer], features: Sequence[str]) -> list[Off
 def names_an_offer(turn: TurnContext) -> bool:
     """Do the words pick one of the offers that are open, or another plan of one of their rooms, and ask nothing?"""
     told = turn.memory.told
-    if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or "?" in turn.text:
+    if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or asks_of_the_house(turn):
         return False
     picked = by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type)
     return bool(picked or with_another_plan(turn.text, told, turn.facts.room_type))
+
+
+def asks_of_the_house(turn: TurnContext) -> bool:
+    """ "What's the cancellation policy on the first one": names an offer, and takes none."""
+    return "?" in turn.text or (turn.reading.top in HOUSE and asks(turn.text))
 
 
 def with_another_plan(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
@@ -162,12 +160,8 @@ def wants_another_plan(text: str, told: Sequence[Told]) -> bool:
 
 def by_ordinal(text: str, told: Sequence[Told]) -> Told | None:
     """The told offer that "a segunda opção", "la primera" or "the last one" means; None when no place or several are named."""
-    words = folded(text)
-    places = [place for place, words_for_it in enumerate(_PLACES) if re.search(_ORDINAL.format(words_for_it), words)]
-    if len(places) != 1:
-        return None
-    place = len(told) - 1 if places[0] == len(_PLACES) - 1 else places[0]
-    return told[place] if place < len(told) else None
+    places = ordinals(folded(text), len(told))
+    return told[places[0] - 1] if len(places) == 1 and places[0] <= len(told) else None
 
 
 def _names(words: str, room_type: str | None, told: Told) -> bool:

@@ -1,0 +1,91 @@
+"""Questions about what was offered: terms, differences, sizes. Nothing is taken by them, and the offers stay open."""
+
+import pytest
+
+from tests.journeys.front_desk import FrontDesk
+from tests.journeys.steps import says
+
+WISH = {
+    "es": "una doble para 2 del 12 al 15 de marzo",
+    "en": "any room for 2 from 12 to 15 March?",
+    "pt": "quarto para 2 de 12 a 15 de março",
+}
+HELD = "SELECT count(*) AS n FROM holds"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "told"),
+    [
+        ("es", "¿qué política de cancelación tiene la primera?", "1. Doble (Flexible"),
+        ("es", "la segunda se puede cancelar?", "2. Doble (No reembolsable"),
+        ("en", "hmm what's the cancellation policy on the first one", "1. Double Room (Flexible"),
+        ("en", "and can i cancel the second one?", "2. Double Room (Non-refundable"),
+        ("pt", "qual a política de cancelamento do segundo?", "2. Quarto Duplo (Não reembolsável"),
+    ],
+)
+async def test_the_terms_of_an_offer_are_told_and_nothing_is_taken(
+    front_desk: FrontDesk, language: str, question: str, told: str
+) -> None:
+    answer = await says(front_desk.guest(), WISH[language], question)
+    assert told in answer
+    assert answer.count("*ARS") == 1
+    assert (await front_desk.rows(HELD))[0]["n"] == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("es", "qué diferencia hay entre la 1 y la 2"),
+        ("en", "what's the difference between 1 and 2?"),
+        ("pt", "qual a diferença entre a 1 e a 2"),
+    ],
+)
+async def test_two_numbers_of_offers_are_no_days(front_desk: FrontDesk, language: str, question: str) -> None:
+    answer = await says(front_desk.guest(), WISH[language], question)
+    assert ("1. " in answer, "2. " in answer, "3. " in answer) == (True, True, False)
+    assert answer.count("*ARS") == 2
+    [memory] = await front_desk.rows("SELECT memory -> 'wish' ->> 'check_in' AS day FROM conversations")
+    assert memory["day"] == "2027-03-12"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "sizes"),
+    [
+        ("es", "¿cuál es más grande?", ("20 m²", "42 m²")),
+        ("en", "which one is bigger", ("20 m²", "42 m²")),
+        ("pt", "qual é maior?", ("20 m²", "42 m²")),
+        ("es", "y entre la doble y la suite?", ("20 m²", "42 m²")),
+    ],
+)
+async def test_rooms_that_were_offered_are_compared(
+    front_desk: FrontDesk, language: str, question: str, sizes: tuple[str, ...]
+) -> None:
+    answer = await says(front_desk.guest(), WISH[language], question)
+    assert all(size in answer for size in sizes)
+
+
+async def test_after_the_terms_the_second_one_can_be_taken(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    answer = await says(guest, WISH["es"], "¿en qué se diferencian la primera y la última?", "la segunda")
+    assert "¿A nombre de quién" in answer
+    [held] = await front_desk.rows(
+        "SELECT p.code FROM holds h JOIN quotes q ON q.id = h.quote_id JOIN rate_plans p ON p.id = q.rate_plan_id"
+    )
+    assert held["code"] != "flexible"
+
+
+@pytest.mark.parametrize(
+    ("wish", "contact", "yes"),
+    [
+        (WISH["es"], "la primera, a nombre de Rocío Funes Moyano rociofm@example.com", "si, confirmame"),
+        (WISH["en"], "the first one, in the name of Roxy Frith roxyf@example.com", "yes, confirm it please"),
+        (WISH["pt"], "a primeira, em nome de Rosa Freire rosaf@example.com", "sim, pode confirmar"),
+    ],
+)
+async def test_whoever_agrees_by_asking_for_the_confirmation_has_booked(
+    front_desk: FrontDesk, wish: str, contact: str, yes: str
+) -> None:
+    await says(front_desk.guest(), wish, contact, yes)
+    [booked] = await front_desk.rows("SELECT guest_name, guest_email FROM reservations")
+    assert booked["guest_name"] in ("Rocío Funes Moyano", "Roxy Frith", "Rosa Freire")
+    assert booked["guest_email"].split("@")[0].startswith("ro")
