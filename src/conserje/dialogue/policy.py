@@ -23,6 +23,7 @@ _CONTACT = ("guest_name", "email", "phone")
 # Less sure than that, what names something of the house is asked of the house.
 _SURELY = 0.8
 # What a name and an address alone are taken for.
+_NOT_UNDERSTOOD = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE)
 _SAYS_NOTHING = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE, Intent.ACKNOWLEDGE, Intent.GREET, Intent.AFFIRM)
 LANGUAGES = ("es", "en", "pt")
 
@@ -178,7 +179,12 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
         return "booking"
     if memory.asked is None and reading.has(Intent.AFFIRM) and _is_told(memory):
         return "resume" if memory.goal == "booking" else "ask_again"
-    return "find_reservation" if reading.facts.booking_code and not memory.goal else None
+    return "find_reservation" if not memory.goal and _names_a_reservation(reading) else None
+
+
+def _names_a_reservation(reading: Reading) -> bool:
+    """A code, or an e-mail in words that nothing else is made of: "what do you have under ann@…?"."""
+    return bool(reading.facts.booking_code or (reading.facts.email and reading.top in _NOT_UNDERSTOOD))
 
 
 def _agrees(reading: Reading, memory: Memory) -> bool:

@@ -1,5 +1,6 @@
 """Which flows answer which meaning, by what the conversation is about."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -117,3 +118,9 @@ def test_a_tap_goes_to_the_flow_that_offered_it(tap: str, memory: Memory, flows:
 def test_words_that_answer_the_booking_do_so_whatever_else_they_sound_like() -> None:
     assert choose(reading(Intent.ASK_ROOM), booking("offered", "room"), None, answers_booking=True) == ("booking",)
     assert choose(reading(Intent.URGENT), booking("offered", "room"), None, answers_booking=True) == ("hand_over",)
+
+
+def test_an_email_in_words_that_mean_nothing_else_is_somebody_s_who_looks_for_their_reservation() -> None:
+    told = replace(reading(Intent.OUT_OF_SCOPE), facts=Facts(email="ann@example.com"))
+    assert choose(told, Memory(), None) == ("find_reservation",)
+    assert choose(replace(told, intents=reading(Intent.GREET).intents), Memory(), None) == ("courtesy",)
