@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import orjson
 import pytest
 
-from conserje.ops.bench.scorecard import Bar, Row, write_score
+from conserje.ops.bench.scorecard import Bar, Row, add_to_score
 from tests.house.tree import ROOT
 from tests.stack.world import World, standing
 
@@ -29,11 +28,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def report(world: World, load: float, began: datetime) -> None:
     """Print how long each alert took, and keep it beside what else is measured of observability."""
     rows = [Row(metric, seconds, "s", 1, Bar(bar)) for metric, seconds, bar in world.rows]
-    path = SCORES / "observability.json"
-    kept = orjson.loads(path.read_bytes())["rows"] if path.exists() else []
-    write_score(SCORES, "observability", "make stack-test", rows, began, load)
-    score = orjson.loads(path.read_bytes())
-    score["rows"] += [row for row in kept if not row["metric"].startswith(OURS)]
-    path.write_bytes(orjson.dumps(score, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    add_to_score(SCORES, "observability", "make stack-test", rows, began, load, prefix=OURS)
     for metric, seconds, bar in world.rows:
         sys.stdout.write(f"{metric:<50} {seconds:6.1f} s   within {bar:5.1f} s\n")

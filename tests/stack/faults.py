@@ -34,11 +34,14 @@ def stopped(world: World, *parts: str, kill: bool = False) -> Iterator[None]:
 
 @contextmanager
 def locked_tables(world: World, *tables: str) -> Iterator[None]:
-    """Somebody holds a lock on tables, as a careless migration does: whoever needs them hangs, everything else goes on."""
+    """Somebody holds a lock on tables, as a careless migration does: whoever needs them hangs, everything else goes on.
+    What is remembered of free rooms is forgotten, as after any change of the whole inventory."""
     loop = asyncio.new_event_loop()
     connection = loop.run_until_complete(asyncpg.connect(world.database_url))
     loop.run_until_complete(connection.execute("BEGIN"))
     loop.run_until_complete(connection.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE"))
+    if "allocations" in tables:
+        world.sql("SELECT pg_notify('conserje_rooms', '')")
     try:
         yield
     finally:

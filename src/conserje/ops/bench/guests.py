@@ -100,12 +100,13 @@ class Guest:
 
 
 class Crowd:
-    """Guests without end, each new to the house. `today` is where their dates count from."""
+    """Guests without end, each new to the house. `today` is where their dates count from; crowds of one seed say the same, and
+    are the same people unless their `numbers` differ."""
 
-    def __init__(self, seed: int, today: date) -> None:
+    def __init__(self, seed: int, today: date, *, numbers: int | None = None) -> None:
         self._chance = Random(seed)
         self._today = today
-        self._next = seed * 1_000_000
+        self._next = (seed if numbers is None else numbers) * 1_000_000
 
     def guest(self, most: int = 3) -> Guest:
         """A guest with 1 to 3 messages, at most `most`."""

@@ -72,10 +72,13 @@ class Load:
         for connection in connections:
             self._free.put_nowait(connection)
         self._waiting: dict[str, Guest] = {}
+        self._due: dict[str, float] = {}
         self._ready: deque[Guest] = deque()
         self._heard = asyncio.Event()
         self.arrivals: dict[str, float] = {}
         self.guests: list[Guest] = []
+        self.answered_after: list[float] = []
+        """seconds from when a message was due until the reply arrived at the Graph API"""
 
     async def flood(self, crowd: Crowd, messages: int, at_once: int) -> Run:
         """So many messages as fast as the house takes them, `at_once` guests waiting for an answer at any time."""
@@ -105,6 +108,8 @@ class Load:
             recipient, message_id, at = line.decode().split()
             self.arrivals[message_id] = float(at)
             guest = self._waiting.pop(recipient, None)
+            if guest:
+                self.answered_after.append(float(at) - self._due[recipient])
             if guest and guest.has_more:
                 self._ready.append(guest)
             self._heard.set()
@@ -129,6 +134,7 @@ class Load:
 
     async def _write(self, run: Run, guest: Guest, due: float) -> None:
         request = http_request(guest.next_body(int(time.time())))
+        self._due[guest.address] = due
         message_id = guest.said[-1]
         connection = await self._free.get()
         try:

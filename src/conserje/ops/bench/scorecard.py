@@ -59,9 +59,16 @@ def write_score(folder: Path, name: str, command: str, rows: Iterable[Row], at: 
 
 
 def add_to_score(
-    folder: Path, name: str, command: str, rows: Iterable[Row], at: datetime, load: float, *, prefix: str
+    folder: Path,
+    name: str,
+    command: str,
+    rows: Iterable[Row],
+    at: datetime,
+    load: float,
+    *,
+    prefix: str | tuple[str, ...],
 ) -> Path:
-    """Store a measurement beside those of other commands in the same file; `prefix` begins the names of ours."""
+    """Store a measurement beside those of other commands in the same file; a `prefix` begins the names of ours."""
     path = folder / f"{name}.json"
     kept = orjson.loads(path.read_bytes())["rows"] if path.exists() else []
     write_score(folder, name, command, rows, at, load)
