@@ -1,5 +1,6 @@
 """A run of all journeys that leaves a move of a flow untaken fails and names it; a run of some is not judged."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,7 @@ NONE_LEFT = "the journeys took every move of every flow: 2"
 def tree(tmp_path: Path) -> Path:
     """Two files of journeys that take both moves between them, and a test that is none."""
     (tmp_path / "conftest.py").write_text(CONFTEST)
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\naddopts = --import-mode=importlib\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
     journeys = tmp_path / "tests" / "journeys"
     journeys.mkdir(parents=True)
     (journeys / "test_first.py").write_text(FIRST)
@@ -55,7 +56,16 @@ def tree(tmp_path: Path) -> Path:
 
 def run(tree: Path, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=60, check=False)
+    ours = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        command,
+        cwd=tree,
+        env=os.environ | {"PYTHONPATH": ours},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     return done.returncode, done.stdout + done.stderr
 
 
