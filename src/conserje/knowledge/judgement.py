@@ -7,16 +7,18 @@ decide, strictly.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 import numpy as np
 
 from conserje.knowledge.index import Index, Look
-from conserje.knowledge.matters.aspects import ASPECTS, asked_aspects, told_aspects
+from conserje.knowledge.matters.aspects import ASPECTS, HOURS, PRICE, asked_aspects, told_aspects
 from conserje.knowledge.matters.catalogue import matters
 from conserje.knowledge.matters.coverage import hinted, untold
-from conserje.knowledge.subjects import NONE, Subjects, plain_words
+from conserje.knowledge.subjects import NONE, Floats, Subjects, plain_words
+from conserje.knowledge.words import calm
+from conserje.model.knowledge import Lack
 
 # Named in the order of `signs`; the rule has a weight for each.
 SIGNS = (
@@ -26,6 +28,12 @@ SIGNS = (
     *("near_own", "told", "untold", *(f"no_{aspect}" for aspect in ASPECTS)),
 )
 CANDIDATES = 3
+# From what share on an entry's subjects and matters are what the question is about, and how likely it must be at least to
+# answer, for the entry to be told as what is known; and the share that is enough by itself, also to call what is missing a
+# detail. Chosen on tests/evals/knowledge/*_guests.tsv.
+_ABOUT, _CONCERNED, _CLEARLY = 0.1, 0.02, 0.6
+# Aspects without which nothing is an answer; how many of a thing there are is asked in too many ways to demand it.
+_DEMANDED = frozenset({PRICE, HOURS})
 # An own row is met when it is nearly the question; an entry without a subject when its words are enough.
 _MET, _KNOWN, _LIKE = 0.9, 0.85, 0.55
 # One word alone is no question that two people would ask in the same sense.
@@ -35,10 +43,11 @@ _LEAST = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`document` is the position in the index; `score` 0 to 1."""
+    """`document` is the position in the index; `score` 0 to 1; `lacks` what keeps it from being the answer."""
 
     document: int
     score: float
+    lacks: Lack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +75,27 @@ class Judgement:
         for number, one in enumerate(index.documents):
             self._covers[number, [subjects.place[name] for name in one.covers if name in subjects.place]] = 1
         self._anywhere = self._covers.max(axis=0, initial=0)
+        self._about = self._covers.copy()
+        for matter in matters().values():
+            of = [number for number, one in enumerate(index.documents) if one.subject in matter.parents]
+            if matter.name in subjects.place:
+                self._about[of, subjects.place[matter.name]] = 1
         rule = subjects.rule
         self._weights: tuple[float, ...] = tuple(rule["weights"])
         self._bias: float = rule["bias"]
         self._threshold: float = rule["threshold"]
 
     def search(self, question: str, topics: Collection[str] = ()) -> list[Hit]:
-        """Best first, only what is sure enough. Small words only ("¿y eso?") ask for their topic; an entry with few topics is
-        about it most."""
+        """Best first, only what is sure enough; where nothing is, at most one that is about the same and lacks something.
+        Small words only ("¿y eso?") ask for their topic; an entry with few topics is about it most."""
         words, look = self._heard(question, topics)
         hits = [Hit(number, self._chance(signs)) for number, signs in self.candidates(words, look)]
-        sure = {hit.document: hit.score for hit in hits if hit.score >= self._threshold}
+        open_ = asked_aspects(" ".join(words)) & _DEMANDED
+        sure = {
+            one.document: one.score
+            for one in hits
+            if one.score >= self._threshold and open_ <= self._told[one.document]
+        }
         for number in {*look.near_own, *self._index.closest(look, CANDIDATES)}:
             score = self._by_words(look, number)
             if score:
@@ -84,14 +103,35 @@ class Judgement:
         if not sure and not look.said:
             sure = dict.fromkeys(look.on_topic, self._threshold)
         ranked = sorted(sure.items(), key=lambda one: (-one[1], self._topics[one[0]], one[0]))
-        return [Hit(number, score) for number, score in ranked]
+        return [Hit(number, score) for number, score in ranked] or self._concerned(words, look, hits)
+
+    def _concerned(self, words: Sequence[str], look: Look, hits: Sequence[Hit]) -> list[Hit]:
+        """What the house knows of the thing that was asked about, without an answer to the question."""
+        shares = self._subjects.shares(words, look.said)
+        about = self._about @ shares
+        near = [
+            (hit.score, share, hit)
+            for hit in hits
+            if (share := float(about[hit.document])) >= (_ABOUT if hit.score >= _CONCERNED else _CLEARLY)
+        ]
+        if not near or not look.said:
+            return []
+        best = max(near, key=lambda one: one[:2])[2]
+        return [replace(best, lacks=self._lack(best.document, " ".join(words), shares))]
+
+    def _lack(self, number: int, plain: str, shares: Floats) -> Lack:
+        unsaid = [one for one in ASPECTS if one in asked_aspects(plain) and one not in self._told[number]]
+        if unsaid:
+            return Lack(unsaid[0])
+        best = int(shares.argmax())
+        return Lack.DETAIL if shares[best] >= _CLEARLY and not self._covers[number, best] else Lack.UNSURE
 
     def witnesses(self, question: str, topics: Collection[str] = ()) -> list[tuple[int, tuple[float, ...]]]:
         """The candidates and their signs: what the rule is fitted on."""
         return self.candidates(*self._heard(question, topics))
 
     def _heard(self, question: str, topics: Collection[str]) -> tuple[list[str], Look]:
-        words = self._subjects.spelt(plain_words(question))
+        words = self._subjects.spelt(calm(" ".join(plain_words(question))).split())
         return words, self._index.look(" ".join(words), topics)
 
     def candidates(self, words: Sequence[str], look: Look) -> list[tuple[int, tuple[float, ...]]]:

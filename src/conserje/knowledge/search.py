@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from conserje.knowledge.asked import asked
 from conserje.knowledge.facts import rendered
 from conserje.knowledge.index import Document, Index
-from conserje.knowledge.judgement import Judgement
+from conserje.knowledge.judgement import Hit, Judgement
 from conserje.knowledge.matters.coverage import covered, plain_text
 from conserje.knowledge.standard import standard_facts
 from conserje.knowledge.subjects import Subjects, packaged_subjects
@@ -56,14 +56,15 @@ class Knowledge:
 
     async def answer(self, hotel: Hotel, question: str, language: str, topics: Sequence[str] = ()) -> Passage | None:
         """The passage that answers, in `language` where the house has it so, otherwise in the original (its `language`
-        says which). `topics` are amenity, service and topic words of the reading. None: the house does not know."""
+        says which); or one that `lacks` the answer and tells what is known of the matter. `topics` are amenity, service and
+        topic words of the reading. None: the house does not know."""
         house = await self._current(hotel)
         spoken = language if language in LANGUAGES else hotel.language[:2]
         shelf = house.shelves.get(spoken)
         if shelf is None:
             shelf = house.shelves[spoken] = shelf_of(house.entries, hotel, spoken)
         hits = shelf.judgement.search(question, topics)
-        return _passage(shelf.entries[hits[0].document], hotel, hits[0].score) if hits else None
+        return _passage(shelf.entries[hits[0].document], hotel, hits[0]) if hits else None
 
     async def named(self, hotel: Hotel, key: str, language: str) -> Passage | None:
         """What the house says under a fact's or an article's own name, or first of what a topic word means; None when it
@@ -74,7 +75,7 @@ class Knowledge:
         places = {name: place for place, name in enumerate(standard_facts().topics)}
         about = sorted((one for one in entries if key in one.topics), key=lambda one: places.get(one.key, len(places)))
         entry = next((one for one in (*entries, *about) if one.key == key), None) or next(iter(about), None)
-        return _passage(entry, hotel, 1.0) if entry else None
+        return _passage(entry, hotel, Hit(0, 1.0)) if entry else None
 
     async def _current(self, hotel: Hotel) -> _House:
         now = self._clock.now()
@@ -141,5 +142,6 @@ def _document(entry: KnowledgeEntry, hotel: Hotel, language: str, subjects: Subj
     return Document((entry.title, *given, *heard), own, f"{entry.title}. {text}", entry.topics, subject, covers, told)
 
 
-def _passage(entry: KnowledgeEntry, hotel: Hotel, score: float) -> Passage:
-    return Passage(f"{entry.kind.value}:{entry.key}", entry.language, entry.title, rendered(entry, hotel), score)
+def _passage(entry: KnowledgeEntry, hotel: Hotel, hit: Hit) -> Passage:
+    source, text = f"{entry.kind.value}:{entry.key}", rendered(entry, hotel)
+    return Passage(source, entry.language, entry.title, text, hit.score, hit.lacks)

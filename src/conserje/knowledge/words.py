@@ -32,7 +32,7 @@ class Words:
     def __init__(self, language: str) -> None:
         if language not in _STEMMERS:
             raise ValueError(f"no word list for {language!r}")
-        table = tomllib.loads((files("conserje.knowledge") / "data" / "words.toml").read_text("utf-8"))[language]
+        table = tomllib.loads(_table())[language]
         self._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
         self._joined = {tuple(unaccented(said).split()): one for said, one in table["joined"].items()}
         self._fillers = frozenset(unaccented(table["fillers"]).split())
@@ -86,6 +86,22 @@ def _with_accent(word: str) -> str:
         if word.endswith(bare):
             return word.removesuffix(bare) + accented
     return word
+
+
+def calm(plain: str) -> str:
+    """Plain words without what anger added to them, where anything is left."""
+    return " ".join(_angry().sub(" ", plain).split()) or plain
+
+
+@lru_cache(1)
+def _angry() -> re.Pattern[str]:
+    said = tomllib.loads(_table())["anger"].split(";")
+    longest_first = sorted((" ".join(one.split()) for one in said), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
+
+
+def _table() -> str:
+    return (files("conserje.knowledge") / "data" / "words.toml").read_text("utf-8")
 
 
 @lru_cache(len(LANGUAGES))

@@ -17,6 +17,17 @@ class EntryKind(StrEnum):
     ARTICLE = "article"
 
 
+class Lack(StrEnum):
+    """What a passage leaves open of the question that it was found for. DETAIL: it is about the thing and does not say that;
+    UNSURE: it may well be the answer, but nobody would swear to it."""
+
+    PRICE = "price"
+    HOURS = "hours"
+    NUMBER = "number"
+    DETAIL = "detail"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class KnowledgeEntry:
     """One thing the house can say about itself, in one language.
@@ -49,10 +60,12 @@ class KnowledgeGap:
 class Passage:
     """A piece of the hotel's knowledge that answers a question. `source` ("fact:breakfast_hours", "article:pets") is
     shown to staff as evidence; `score` is comparable within one search only. `language` is the text's own: it differs
-    from the one asked in when the house has no translation."""
+    from the one asked in when the house has no translation. With `lacks` it does not answer the question: it may be told as
+    what is known of the matter, never as the answer."""
 
     source: str
     language: str
     title: str
     text: str
     score: float
+    lacks: Lack | None = None

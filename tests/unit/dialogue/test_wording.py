@@ -17,6 +17,7 @@ from conserje.dialogue.wording import LANGUAGES, Wording, in_every_language
 from conserje.errors import ConserjeError, StayRefused
 from conserje.model.desk.journeys import JourneyKind, Segment
 from conserje.model.desk.rules import Department, Topic
+from conserje.model.knowledge import Lack
 from conserje.model.money import Money
 from conserje.model.reservation import ReservationStatus
 from conserje.model.stay import Party, Stay
@@ -39,6 +40,7 @@ NAMED_BY = {"say": (0,), "text": (0,), "ask": (1,), "ask_yes_no": (0, 1, 2), "of
 BUILT = {
     "refused_": StayRefused.REASONS,
     "group_": ("too_long", "too_many_guests", "too_many_rooms"),
+    "lacks_": tuple(Lack),
     "ask_": ("dates", "check_in", "check_out", "party", "ages", "room_number", "errand_time"),
     "early_checkin": ("_at",),
     "late_checkout": ("_at",),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conserje.knowledge.spelling import slips_between
-from conserje.knowledge.words import LANGUAGES, words_of
+from conserje.knowledge.words import LANGUAGES, calm, words_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,17 @@ def test_slips_are_letters_added_left_out_changed_or_swapped(one: str, other: st
 def test_slips_are_the_same_in_both_directions_and_none_only_between_equals(one: str, other: str) -> None:
     assert slips_between(one, other) == slips_between(other, one)
     assert (slips_between(one, other) == 0) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("tienen wifi o no carajo", "tienen wifi"),
+        ("where the hell is the damn pool", "where is the pool"),
+        ("tem cafe da manha ou nao porra", "tem cafe da manha"),
+        ("mierda", "mierda"),
+        ("hay bandonegro", "hay bandonegro"),
+    ],
+)
+def test_anger_asks_nothing(said: str, asked: str) -> None:
+    assert calm(said) == asked

@@ -47,7 +47,8 @@ _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"
 
 
 async def step(turn: TurnContext) -> None:
-    passages = _with_desk_hours(turn, await _passages(turn))
+    found = await _passages(turn)
+    passages = _with_desk_hours(turn, [one for one in found if not one.lacks])
     if _asks_where(turn) and await _show_the_place(turn, is_told=bool(passages)):
         return
     if not passages and _offers_answer_it(turn):
@@ -59,10 +60,25 @@ async def step(turn: TurnContext) -> None:
         return
     if not passages and turn.has(*REQUESTS) and not turn.has(*STAY) and not turn.memory.stage:
         return
-    if not passages:
-        turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))
-        _own_up(turn)
+    if passages:
+        await _tell(turn, passages)
         return
+    turn.tasks.append(NewTask(TaskKind.KNOWLEDGE_GAP, turn.text[:500]))
+    if found:
+        await _tell_what_is_known(turn, found[0])
+    else:
+        _own_up(turn, "unknown_answer", "unknown_noted")
+
+
+async def _tell_what_is_known(turn: TurnContext, passage: Passage) -> None:
+    """ "How deep is the pool?", of which only the hours are known: that it is not known, then the hours."""
+    turn.say(f"lacks_{passage.lacks}")
+    turn.evidence.append(f"lacks:{passage.lacks}")
+    await _tell(turn, [passage])
+    _own_up(turn, "lacking_person", "lacking_noted")
+
+
+async def _tell(turn: TurnContext, passages: list[Passage]) -> None:
     if await _say_phrased(turn, passages):
         return
     if any(passage.language != turn.wording.language for passage in passages):
@@ -142,12 +158,12 @@ def _is_called(room: RoomType, word: str) -> bool:
     return any(word in name.casefold() for name in (room.code, *room.name.values()))
 
 
-def _own_up(turn: TurnContext) -> None:
-    """Say that the house does not know; offer a person unless a booking goes on below, whose question comes last."""
+def _own_up(turn: TurnContext, offering: str, noting: str) -> None:
+    """Say that the question is noted; offer a person unless a booking goes on below, whose question comes last."""
     if turn.memory.stage or turn.has(*STAY):
-        turn.say("unknown_noted")
+        turn.say(noting)
     else:
-        turn.offer_person("unknown_answer")
+        turn.offer_person(offering)
 
 
 def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
@@ -166,7 +182,8 @@ async def _asked_by_name(turn: TurnContext) -> Passage | None:
 
 
 async def _passages(turn: TurnContext) -> list[Passage]:
-    """One passage for each question of the message, and for the message as a whole when its parts say nothing.
+    """One passage for each question of the message, and for the message as a whole when its parts say nothing: the only one
+    that may lack the answer.
 
     A part is a question only if it names something of the house: "¿la hacen?" or "I and my husband" ask nothing by
     themselves.
@@ -178,10 +195,11 @@ async def _passages(turn: TurnContext) -> list[Passage]:
         named = tuple(word for words in find_house_words(fold(part)).values() for word in words)
         named = named or (("address",) if _WHERE.search(fold(part)) else ())
         passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language, named) if named else None
-        if passage:
+        if passage and not passage.lacks:
             found[passage.source] = passage
     if len(found) < 2:
         whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
-        whole = whole or await _asked_by_name(turn)
+        if whole is None or whole.lacks:
+            whole = await _asked_by_name(turn) or whole
         found = found or ({whole.source: whole} if whole else {})
     return list(found.values())[:MOST_ANSWERS]

@@ -12,15 +12,17 @@ ASPECTS = (PRICE, HOURS, NUMBER)
 # Over plain text of any of the languages: no accents, lower case.
 _ASKED = {
     PRICE: re.compile(
-        r"\bcuanto (me )?(sale|salen|cuesta|cuestan|vale|valen|cobra\w*|esta|es|hay que pagar|pago|saldria)\b"
-        r"|\b(precios?|costos?|tarifas?|gratis|gratuit\w+|recargo|se (paga|cobra)|tiene costo|cobran|cuestan?)\b"
-        r"|\bquanto (que )?(custa\w*|e|fica|cobra\w*|sai|vale|pago|da)\b|\b(preco|valor|custo|de graca|paga|pagos?|cobram)\b"
+        r"\bcuanto (me )?(sale|salen|cuesta|cuestan|vale|valen|cobra\w*|(?<!a cuanto )esta|es|hay que pagar|pago|saldria)\b"
+        r"|\b(precios?|costos?|tarifas?|gratis|gratuit\w+|recargo|se (paga|cobra)(?! (en|con))|tiene costo|cobran|cuestan?)\b"
+        r"|\bquanto (que )?(custa\w*|e|fica|cobra\w*|sai|vale|pago|da)\b"
+        r"|\b(preco|valor|custo|de graca|pagam?(?! (em|en|con|com))|cobram)\b"
         r"|\bhow much\b|\b(prices?|costs?|fees?|charges?|free|rates?|expensive|included)\b"
     ),
     HOURS: re.compile(
         r"\b(a|hasta|desde) que hora|\bque horas?\b|\bhorarios?\b|\bhasta cuando\b|\bque dias?\b|\bcuando (abre|cierra|es)\b"
-        r"|\b(abre|abren|cierra|cierran|abierto|abierta)\b|\b(abre|fecha|aberto|aberta|funciona ate)\b"
-        r"|\bwhat time|\bwhen (is|are|does|do)\b|\b(opening|hours|open|opens|close|closes|until)\b"
+        r"|\b(?<!nos )(?<!me )(abre|abren|cierra|cierran|abierto|abierta)\b"
+        r"|\b(quando fecha|fecha (as|aos|cedo)|aberto|aberta|funciona ate)\b"
+        r"|\bwhat time|\bwhen (is|are|does|do)\b|\b(opening|hours|open|opens|close(?! (by|to))|closes|until)\b"
     ),
     NUMBER: re.compile(
         r"\bcuant[oa]s\b|\bquant[oa]s\b|\bhow (many|big|far|long|deep|tall|large|old|heavy|fast)\b|\ba que distancia\b"
@@ -30,10 +32,12 @@ _ASKED = {
 _TOLD = {
     PRICE: re.compile(
         r"[$€£%]|\b(ars|brl|usd|eur|clp|mxn|cop|uyu)\b|\b(gratis|gratuit|free|sin cargo|sin costo|sem custo|inclu|cortesia|"
-        r"complimentary|no charge|no cuesta)|\b(cuesta|cost|custa|se paga|paga se)\b"
+        r"complimentary|no charge|no cuesta)|\b(cuesta|cost|custa|se paga|paga se|paga[nm]?|pay)\b"
+        r"|\b(mitad|metade|half|descuento|desconto)\b"
     ),
     HOURS: re.compile(
-        r"\d{1,2}[:h]\d{2}|\b\d{1,2} ?(am|pm|h|hs|horas?|hours?)\b|\b24\b|\b(de|from|das|desde|hasta|ate|until|till|a las) \d"
+        r"\d{1,2}[:h]\d{2}|\b\d{1,2} ?(am|pm|h|hs|horas?|hours?|dias?|days?)\b|\b24\b"
+        r"|\b(de|from|das|desde|hasta|ate|until|till|a las) \d"
         r"|\b(siempre|always|sempre|any hour|toda hora|todo el dia|all day|o dia todo|medianoche|midnight|meia noite)\b"
         r"|\b(lunes|domingos?|sundays?|martes|tuesdays?|tercas?|diciembre|december|dezembro|mediodia|noon)\b"
     ),

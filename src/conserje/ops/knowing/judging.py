@@ -2,7 +2,8 @@
 
 "blind" was written by somebody who saw the demo houses and nothing of the search; those who made the search have not read it,
 and it chose nothing; rows that resemble a phrase of training are left out. "houses" are two houses that the search was not
-made with (tests/evals/knowledge/houses), with articles of their own. "dev" is what the training and the rule were made with.
+made with (tests/evals/knowledge/houses), with articles of their own. "guests" and "sealed" are halves of what an author of the
+search wrote as a guest; the second half was not read again. "dev" is what the training and the rule were made with.
 """
 
 import time
@@ -19,7 +20,9 @@ from conserje.ops.bench.scorecard import Bar, Row
 from conserje.ops.hotel_files import DEMO_HOTELS, HotelFolder, read_demo_hotel, read_folder
 from conserje.ops.learning.questions import (
     DEVELOPMENT,
+    GUESTS,
     QUESTIONS,
+    SEALED,
     STRANGE,
     TEST,
     Asked,
@@ -38,15 +41,22 @@ Shelves = dict[tuple[str, str], Shelf]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one house said to a question: the key of the entry that it answered with, or None."""
+    """What one house said to a question: the key of the entry that it answered with, or None. `near` is the entry that it
+    told as what is known of the matter, saying that the question itself is open: that is no answer."""
 
     asked: Asked
     slug: str
     key: str | None
+    near: str | None = None
 
     @property
     def is_right(self) -> bool:
         return self.key in self.asked.keys if self.asked.keys else self.key is None
+
+    @property
+    def is_told(self) -> bool:
+        """The right passage came first, as the answer or as what is known."""
+        return (self.key or self.near) in self.asked.keys
 
 
 def shelves_of_demo() -> Shelves:
@@ -81,6 +91,9 @@ def measure() -> tuple[list[Row], list[Found]]:
     rows.append(Row(f"left_out.{TEST}", len(written) - len(fresh), "questions", len(written)))
     strange = ask_all(questions(STRANGE), shelves_of_strangers())
     rows += [row for language in LANGUAGES for row in _shares(strange, language, STRANGE, {})]
+    for part in (SEALED, GUESTS):
+        mine = ask_all(unseen(questions(part), known), shelves)
+        rows += [row for language in LANGUAGES for row in _shares(mine, language, part, {})]
     developed = ask_all([one for part in DEVELOPMENT for one in questions(part)], shelves)
     rows += [row for language in LANGUAGES for row in _shares(developed, language, "dev", {})]
     rows.append(Row("cpu_per_question", _micros(fresh, shelves), "µs", len(fresh), BARS["cpu_per_question"]))
@@ -99,7 +112,8 @@ def _asked(asked: Sequence[Asked], shelves: Shelves) -> Iterator[Found]:
         for slug in (one.slug,) if one.slug else DEMO_HOTELS:
             shelf = shelves[slug, one.language]
             hits = shelf.judgement.search(one.text, topics)
-            yield Found(one, slug, shelf.entries[hits[0].document].key if hits else None)
+            key = shelf.entries[hits[0].document].key if hits else None
+            yield Found(one, slug, None, key) if hits and hits[0].lacks else Found(one, slug, key)
 
 
 def _shares(found: Sequence[Found], language: str, part: str, bars: dict[str, Bar]) -> Iterator[Row]:
@@ -109,10 +123,13 @@ def _shares(found: Sequence[Found], language: str, part: str, bars: dict[str, Ba
     invented = {(one.asked.text, one.asked.slug) for one in mine if not one.asked.keys and one.key}
     right = sum(one.is_right for one in known) / len(known)
     yield Row(f"recall1.{part}.{language}", right, "share", len(known), bars.get("recall1"))
+    yield Row(f"told1.{part}.{language}", sum(one.is_told for one in known) / len(known), "share", len(known))
     yield Row(
         f"wrong.{part}.{language}", sum(bool(one.key) and not one.is_right for one in known), "answers", len(known)
     )
     yield Row(f"invented.{part}.{language}", len(invented), "questions", len(unknown), bars.get("invented"))
+    hedged = {(one.asked.text, one.asked.slug) for one in mine if not one.asked.keys and one.near}
+    yield Row(f"near_told.{part}.{language}", len(hedged), "questions", len(unknown))
 
 
 def _micros(asked: Sequence[Asked], shelves: Shelves) -> float:

@@ -32,8 +32,9 @@ from conserje.ops.learning.utterances import patterns
 
 CHECKOUT = Path(__file__).parents[4]
 QUESTIONS = CHECKOUT / "tests" / "evals" / "knowledge"
-# What the search was made with; what nobody who made it has read; and houses that it was not made for.
-DEVELOPMENT, TEST, STRANGE = ("dev", "heldout", "test"), "blind", "houses"
+# What the search was made with; what nobody who made it has read; houses that it was not made for; and what its author wrote as
+# a guest before the last work on it, in halves: seen while working, and sealed.
+DEVELOPMENT, TEST, STRANGE, GUESTS, SEALED = ("dev", "heldout", "test"), "blind", "houses", "guests", "sealed"
 
 _NEAREST = 0.2
 _SLOTTED = frozenset("{}(|)")
