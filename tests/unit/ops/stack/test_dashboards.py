@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 from conserje.errors import BadRequest
 from conserje.ops.stack.dashboards.grafana import BOARDS, dashboard_files, write_dashboards
 from conserje.ops.stack.dashboards.panels import WINDOW, Board, Panel, Query, Unit
-from conserje.ops.stack.dashboards.pictures import Span, _with_gaps, ask, draw_boards, written
+from conserje.ops.stack.dashboards.pictures import (
+    COLOURS,
+    MOST_NAMES,
+    Line,
+    Span,
+    _biggest,
+    _stacked,
+    _with_gaps,
+    ask,
+    draw_boards,
+    written,
+)
 from conserje.ops.stack.layout import DEPLOY
 from tests.house.tree import ROOT
 
@@ -121,6 +132,32 @@ def test_nothing_is_drawn_across_a_time_without_data() -> None:
     points = [(begun + timedelta(seconds=second), 1.0) for second in (0, 5, 10, 60, 65)]
     _, values = _with_gaps(points)
     assert [isnan(value) for value in values] == [False, False, False, True, False, False]
+
+
+def test_nothing_is_stacked_across_a_time_without_data() -> None:
+    begun = datetime(2027, 3, 1, tzinfo=UTC)
+    one, other = (
+        Line(name, [(begun + timedelta(seconds=second), 1.0) for second in seconds])
+        for name, seconds in (("one", (0, 5, 60)), ("other", (5, 65)))
+    )
+    _, (first, second) = _stacked([one, other])
+    assert [value for value in first if not isnan(value)] == [1.0, 1.0, 1.0, 0.0]
+    assert [value for value in second if not isnan(value)] == [0.0, 1.0, 0.0, 1.0]
+    assert [isnan(value) for value in first] == [isnan(value) for value in second] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize("is_stacked", [True, False])
+def test_no_two_lines_have_one_colour_and_those_that_rise_highest_have_a_name(is_stacked: bool) -> None:
+    begun = datetime(2027, 3, 1, tzinfo=UTC)
+    found = [Line(f"line {number:02}", [(begun, float(number))]) for number in range(12)]
+    shown = _biggest(found, is_stacked=is_stacked)
+    assert [line.name for line in shown[: MOST_NAMES - 1]] == [f"line {number:02}" for number in range(5, 12)]
+    others = [value for line in shown[MOST_NAMES - 1 :] for _, value in line.points]
+    assert sum(others) == sum(range(5))
+    assert len(others) == (1 if is_stacked else 5)
+    assert shown[MOST_NAMES - 1].name == "others"
+    assert len(set(COLOURS[:MOST_NAMES])) == MOST_NAMES
+    assert _biggest(found[:MOST_NAMES], is_stacked=is_stacked) == found[:MOST_NAMES]
 
 
 @pytest.mark.parametrize(

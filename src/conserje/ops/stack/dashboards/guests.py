@@ -55,6 +55,19 @@ RECEPTION = Board(
             Unit.PER_MINUTE,
             (a_minute(or_zero(rate("hand_overs_total"))), "hand-overs"),
         ),
+        stacked(
+            "Tasks for people",
+            "What turns opened for the staff, by kind.",
+            Unit.PER_MINUTE,
+            (a_minute(rate("tasks_opened_total", "kind")), "{{kind}}"),
+        ),
+        lines(
+            "Notices to people",
+            "What those who are called were told, and what reached nobody.",
+            Unit.PER_MINUTE,
+            (a_minute(or_zero(rate("staff_notices_total", where='outcome="sent"'))), "sent"),
+            (a_minute(or_zero(rate("staff_notices_total", where='outcome=~"unsent|parked"'))), "reached nobody"),
+        ),
         lines(
             "In people's hands",
             "Conversations that staff lead, and messages that wait for an answer.",
@@ -250,6 +263,13 @@ BUSINESS = Board(
             Unit.MONEY,
             ("sum by (tenant, currency) (conserje_deposits_awaited)", "{{tenant}} {{currency}}"),
             ("sum(conserje_deposits_overdue)", "overdue"),
+        ),
+        lines(
+            "Providers of payments",
+            "Calls of Stripe and Mercado Pago, and those that were not answered.",
+            Unit.PER_MINUTE,
+            (a_minute(or_zero(rate("payment_calls_total"))), "calls"),
+            (a_minute(or_zero(rate("payment_calls_total", where='outcome=~"unavailable|broken"'))), "not answered"),
         ),
         lines(
             "Tasks of the staff",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from math import nan
+from math import ceil, isnan, log2, nan
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import httpx
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from conserje.errors import BadRequest
 from conserje.model.ids import Clock
@@ -24,6 +25,10 @@ ROW_INCHES, WIDTH_INCHES, DPI = 2.3, 13.0, 80
 INK, PAPER, GRID, ALARM = "#1f2933", "#ffffff", "#e4e7eb", "#c0392b"
 COLOURS = ("#2b6cb0", "#2f855a", "#b7791f", "#805ad5", "#c05621", "#2c7a7b", "#97266d", "#4a5568", "#b83280", "#276749")
 MOST_NAMES = 8
+LEGEND_COLUMNS = 3
+OTHERS = "#a0aec0"
+# Names beginning with an underscore are not in the legend.
+REST, UNNAMED = "others", "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ def _draw(board: Board, client: httpx.Client, span: Span, path: Path) -> Path:
     for panel, place in zip(board.panels, places, strict=False):
         found = [line for query in panel.queries for line in ask(client, query, span)]
         _panel(place, panel, found)
+        if found and not panel.is_stat:  # the same time everywhere, whenever a panel's data begin
+            place.set_xlim(datetime.fromtimestamp(span.start, UTC), datetime.fromtimestamp(span.end, UTC))
     figure.tight_layout(rect=(0, 0, 1, 0.985))
     figure.savefig(path, dpi=DPI, facecolor=PAPER, metadata={"Software": None})
     return path
@@ -109,36 +116,65 @@ def _figures(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
     for number, line in enumerate(shown):
         x = (number + 0.5) / len(shown)
         value = written(line.points[-1][1], panel.unit)
-        place.text(x, 0.55, value, ha="center", va="center", fontsize=22, color=COLOURS[0], transform=place.transAxes)
+        colour = ALARM if line.points[-1][1] < 0 else COLOURS[0]
+        place.text(x, 0.55, value, ha="center", va="center", fontsize=22, color=colour, transform=place.transAxes)
         place.text(x, 0.2, line.name, ha="center", va="center", fontsize=9, color=INK, transform=place.transAxes)
 
 
 def _lines(place: Axes, panel: Panel, found: Sequence[Line]) -> None:
-    named = found[:MOST_NAMES]
-    moments = sorted({at for line in found for at, _ in line.points})
-    heights = [[dict(line.points).get(at, 0.0) for at in moments] for line in found]
+    shown = _biggest(found, is_stacked=panel.is_stacked)
+    colours = [
+        OTHERS if number >= MOST_NAMES - 1 < len(found) - 1 else COLOURS[number] for number, line in enumerate(shown)
+    ]
     if panel.is_stacked:
-        place.stackplot(moments, heights, colors=COLOURS, alpha=0.75, labels=[line.name for line in named])  # type: ignore[arg-type]
+        moments, heights = _stacked(shown)
+        place.stackplot(moments, heights, colors=colours, alpha=0.75, labels=[line.name for line in shown])  # type: ignore[arg-type]
+        highest = max(sum(column) for column in zip(*heights, strict=True) if not isnan(column[0]))
     else:
-        for number, line in enumerate(found):
-            label = line.name if number < MOST_NAMES else None
+        for line, colour in zip(shown, colours, strict=True):
             times, values = _with_gaps(line.points)
-            place.plot(times, values, color=COLOURS[number % len(COLOURS)], linewidth=1.3, label=label)  # type: ignore[arg-type]
-    highest = max(value for line in found for _, value in line.points)
-    if panel.is_stacked:
-        highest = max(sum(column) for column in zip(*heights, strict=True))
+            place.plot(times, values, color=colour, linewidth=1.3, label=line.name)  # type: ignore[arg-type]
+        highest = max(value for line in shown for _, value in line.points)
     if panel.limit and highest > 0.3 * panel.limit:
         place.axhline(panel.limit, color=ALARM, linewidth=1, linestyle="--")
-    lowest = min(0.0, *(value for line in found for _, value in line.points))
-    if highest > lowest:  # with room for the names above
-        place.set_ylim(lowest, highest + 0.3 * (highest - lowest))
+    lowest = min(0.0, *(value for line in shown for _, value in line.points))
+    if highest <= lowest:  # nothing happened: a line on the floor of a scale that means something
+        highest = lowest + (0.05 if panel.unit is Unit.SHARE else 1.0)
+    room = 0.15 + 0.11 * -(-min(len(shown), MOST_NAMES) // LEGEND_COLUMNS)  # for the names above
+    floor = lowest - 0.03 * (highest - lowest)  # so that a line at zero is seen
+    place.set_ylim(floor, highest + room * (highest - lowest))
+    if panel.unit is Unit.BYTES:
+        place.yaxis.set_major_locator(MultipleLocator(2.0 ** ceil(log2(highest / 5))))
     place.yaxis.set_major_formatter(lambda value, _: written(value, panel.unit))
     place.xaxis.set_major_formatter(DateFormatter("%H:%M:%S"))  # type: ignore[no-untyped-call]
     place.tick_params(labelsize=7, colors=INK, length=2)
     place.grid(color=GRID, linewidth=0.6)
     for side in ("top", "right"):
         place.spines[side].set_visible(False)
-    place.legend(fontsize=7, loc="upper left", frameon=False, ncols=2)
+    place.legend(fontsize=7, loc="upper left", frameon=False, ncols=LEGEND_COLUMNS)
+
+
+def _biggest(found: Sequence[Line], *, is_stacked: bool) -> Sequence[Line]:
+    """As many as have a name and a colour of their own, those that rise highest, and the others, in a stack added up."""
+    if len(found) <= MOST_NAMES:
+        return found
+    ordered = sorted(found, key=lambda line: max(value for _, value in line.points), reverse=True)
+    named = sorted(ordered[: MOST_NAMES - 1], key=lambda line: line.name)
+    rest = ordered[MOST_NAMES - 1 :]
+    if not is_stacked:
+        return [*named, *(Line(REST if number == 0 else UNNAMED, line.points) for number, line in enumerate(rest))]
+    sums: dict[datetime, float] = {}
+    for at, value in (point for line in rest for point in line.points):
+        sums[at] = sums.get(at, 0.0) + value
+    return [*named, Line(REST, sorted(sums.items()))]
+
+
+def _stacked(lines: Sequence[Line]) -> tuple[list[datetime], list[list[float]]]:
+    """All moments, and each line's heights at these: nothing where no line has a point."""
+    moments, _ = _with_gaps([(at, 0.0) for at in sorted({at for line in lines for at, _ in line.points})])
+    known = {at for line in lines for at, _ in line.points}
+    tables = [dict(line.points) for line in lines]
+    return moments, [[one.get(at, 0.0) if at in known else nan for at in moments] for one in tables]
 
 
 def _with_gaps(points: Sequence[tuple[datetime, float]]) -> tuple[list[datetime], list[float]]:
