@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 
 from conserje.bootstrap import App, Chances, build, fake_channels
+from conserje.channels.port import Fetched
 from conserje.dialogue.desk import Drawer, Record, Till
 from conserje.model.conversation import NewTimer
 from conserje.model.desk.ledger import Account
@@ -18,6 +19,7 @@ from conserje.model.desk.rules import DeskRules, PaymentRules
 from conserje.model.hotel import BankAccount, Hotel
 from conserje.model.ids import MovableClock
 from conserje.model.inventory import Inventory
+from conserje.model.message import Media
 from conserje.model.reservation import Reservation
 from conserje.payments.fake import FakePayments
 from conserje.pms.port import Pms
@@ -29,23 +31,29 @@ from conserje.storage.inventory import store_inventory
 from conserje.understanding.reader import Reader
 from conserje.understanding.receipts.reader import ReceiptReader
 from tests.builders.counter import ANA, Counter
-from tests.builders.drawer import nothing_sent
 from tests.builders.house import NOON, hotel, inventory
 
 ACCOUNT = BankAccount("ARS", "Casa SRL", "Banco", (("CBU", "0000003100012345678901"),))
-RULES = DeskRules(payments=PaymentRules(methods=("stripe", "bank_transfer")))
+METHODS = ("stripe", "mercadopago")
+RULES = DeskRules(payments=PaymentRules(methods=(*METHODS, "bank_transfer")))
 
 
 @dataclass
 class OpenTill:
-    """One house of a running system. `fake` is its provider, `pms` and `counter` sell its rooms."""
+    """One house of a running system. `fakes` are its providers by method, `fake` the first; `pms` and `counter` sell its rooms;
+    `files` are what guests sent, by reference."""
 
     app: App
     hotel: Hotel
-    fake: FakePayments
+    fakes: dict[str, FakePayments]
     http: httpx.AsyncClient
     clock: MovableClock
+    files: dict[str, bytes] = field(default_factory=dict)
     _acts: int = field(default=0)
+
+    @property
+    def fake(self) -> FakePayments:
+        return self.fakes["stripe"]
 
     @property
     def pms(self) -> Pms:
@@ -69,8 +77,11 @@ class OpenTill:
         audit = AuditLog(self.app.database)
         record = Record(audit, self.hotel, conversation=None, message_key=f"act-{self._acts}", now=self.clock.now())
         where = ("https://chat.example.org", ReceiptReader())
-        drawer = Drawer(self.app.database, self.app.ids, lambda _: {"stripe": self.fake}, nothing_sent, *where)
+        drawer = Drawer(self.app.database, self.app.ids, lambda _: self.fakes, self._fetch, *where)
         return Till(self.pms, record, drawer)
+
+    async def _fetch(self, _channel: str, media: Media) -> Fetched:
+        return Fetched(media.mime, self.files[media.reference])
 
     async def book(self, wanted: Any = None, *, minutes: int = 60) -> Reservation:
         """Awaiting its deposit, which is due in so many minutes."""
@@ -88,9 +99,9 @@ class OpenTill:
     async def account(self, code: str) -> Account:
         return await self.till().account(await self.find(code))
 
-    async def link(self, code: str) -> str:
+    async def link(self, code: str, method: str = "stripe") -> str:
         """The provider's id of the guest's link."""
-        checkout = await self.till().link(await self.find(code), "stripe", "es")
+        checkout = await self.till().link(await self.find(code), method, "es")
         assert checkout is not None
         return checkout.provider_id
 
@@ -100,11 +111,9 @@ class OpenTill:
         await self.tell(payment)
         return payment
 
-    async def tell(self, payment: str, event: str | None = None, *, expect: int = 200) -> None:
-        body = f"{event or uuid4().hex} {payment}"
-        answer = await self.http.post(
-            f"/webhooks/stripe/{self.hotel.slug}", content=body, headers={"x-fake-key": self.fake.webhook_key}
-        )
+    async def tell(self, payment: str, event: str | None = None, *, method: str = "stripe", expect: int = 200) -> None:
+        body, headers = f"{event or uuid4().hex} {payment}", {"x-fake-key": self.fakes[method].webhook_key}
+        answer = await self.http.post(f"/webhooks/{method}/{self.hotel.slug}", content=body, headers=headers)
         assert answer.status_code == expect, answer.text
 
     async def settle(self) -> None:
@@ -115,22 +124,22 @@ class OpenTill:
         await self.settle()
 
 
-@dataclass
+@dataclass(repr=False)
 class System:
     app: App
     http: httpx.AsyncClient
     clock: MovableClock
-    fakes: dict[str, FakePayments] = field(default_factory=dict)
+    fakes: dict[str, dict[str, FakePayments]] = field(default_factory=dict)
 
     async def open(self, stock: Inventory | None = None, **details: Any) -> OpenTill:
         """A new house of this system; it is noon on 1 March 2027 again."""
         self.clock.move_to(NOON)
         house = hotel(desk=RULES, bank_accounts=(ACCOUNT,), **details)
-        fake = self.fakes[house.slug] = FakePayments(webhook_key=house.slug)
+        fakes = self.fakes[house.slug] = {method: FakePayments(webhook_key=house.slug) for method in METHODS}
         await save_tenant(self.app.database, house.tenant_id, house.slug, house.name, self.clock)
         await save_hotel(self.app.database, house)
         await save_route(self.app.database, Route("house", house.slug, house.tenant_id, house.id))
-        opened = OpenTill(self.app, house, fake, self.http, self.clock)
+        opened = OpenTill(self.app, house, fakes, self.http, self.clock)
         await opened.store(stock or inventory())
         return opened
 
@@ -138,7 +147,7 @@ class System:
 @asynccontextmanager
 async def open_system(url: str, reader: Reader) -> AsyncIterator[System]:
     """It is noon on 1 March 2027."""
-    clock, fakes = MovableClock(NOON), dict[str, FakePayments]()
+    clock, fakes = MovableClock(NOON), dict[str, dict[str, FakePayments]]()
     async with (
         build(
             load_settings(database_url=url, database_connections=4),
@@ -146,7 +155,7 @@ async def open_system(url: str, reader: Reader) -> AsyncIterator[System]:
             chances=Chances(Random(7), Random(7)),
             channels=fake_channels(),
             reader=reader,
-            providers=lambda house: {"stripe": fakes[house.slug]} if house.slug in fakes else {},
+            providers=lambda house: fakes.get(house.slug, {}),
             pauses=False,
         ) as app,
         httpx.AsyncClient(transport=httpx.ASGITransport(app.web), base_url="http://conserje.test") as http,
