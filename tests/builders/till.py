@@ -131,6 +131,10 @@ class System:
     clock: MovableClock
     fakes: dict[str, dict[str, FakePayments]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Short: hypothesis tells of it beside every sequence that fails."""
+        return "System()"
+
     async def open(self, stock: Inventory | None = None, **details: Any) -> OpenTill:
         """A new house of this system; it is noon on 1 March 2027 again."""
         self.clock.move_to(NOON)

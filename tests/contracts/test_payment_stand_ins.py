@@ -114,3 +114,9 @@ def test_mercado_pago_wants_a_uuid_as_the_key_of_what_is_made(key: str) -> None:
 def _of_preference(preference: Json, key: str) -> list[str]:
     headers = {"content-type": "application/json", "x-idempotency-key": key}
     return mercadopago_schema.problems_of_request("POST", "/checkout/preferences", headers, preference)
+
+
+@pytest.mark.parametrize("ours", [{"amount_paid": 1}, {"status": 7}, {"metadata": "none"}])
+def test_the_stand_in_of_stripe_cannot_tell_what_stripe_does_not_tell(ours: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="has no such"):
+        stripe_schema.like("checkout.session", ours)

@@ -61,7 +61,7 @@ async def check(guests: Guests, code: str) -> None:
     came, fees = sums.paid + sums.transferred + at_desk, account.fees.amount
     assert account.paid.amount == came - sums.returned - by_hand, "the ledger adds up"
     assert sums.returned <= sums.paid, "nobody gets back more than they paid"
-    assert by_hand + sums.returned <= came, "nor by a person's hand"
+    assert by_hand + sums.returned <= came + sums.at_provider, "nor by a person's hand"
     assert account.extras.amount == extras, "the bill has what is ordered and nothing else"
     if reservation.status is ReservationStatus.CONFIRMED:
         assert account.paid.amount >= reservation.deposit.amount - sums.at_provider

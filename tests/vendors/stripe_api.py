@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from conserje.model.ids import Clock
-from tests.vendors.stripe_schema import nested, problems_of_request
+from tests.vendors.stripe_schema import like, nested, problems_of_request
 
 KEY = "sk_test_standin"
 WEBHOOK_KEY = "whsec_standin"
@@ -65,7 +65,8 @@ class StripeApi:
 
     def event(self, kind: str, about: Json, *, name: str = "evt_1", at: datetime | None = None) -> tuple[Json, bytes]:
         """Headers and body of a webhook."""
-        body = json.dumps({"id": name, "object": "event", "type": kind, "data": {"object": about}})
+        about = like("dispute", about) if kind.startswith("charge.dispute.") else about
+        body = json.dumps(like("event", {"id": name, "type": kind, "data": {"object": about}}))
         stamp = int((at or self.clock.now()).timestamp())
         signed = stripe.WebhookSignature.generate_signature_header(body, WEBHOOK_KEY, stamp)
         return {"stripe-signature": signed}, body.encode()
@@ -83,9 +84,8 @@ class StripeApi:
             return _refusal(400, "invalid_request_error", "expires_at", "must be between 30 minutes and 24 hours")
         items = [*params["line_items"].values()]
         name = f"cs_test_{len(self.sessions) + 1:06d}"
-        self.sessions[name] = {
+        made = {
             "id": name,
-            "object": "checkout.session",
             "url": f"https://checkout.stripe.com/c/pay/{name}",
             "status": "open",
             "payment_status": "unpaid",
@@ -96,6 +96,7 @@ class StripeApi:
             "metadata": params.get("metadata", {}),
             "expires_at": int(params["expires_at"]),
         }
+        self.sessions[name] = like("checkout.session", made)
         return self.sessions[name]
 
     async def _list(self, request: Request) -> Response:
@@ -130,15 +131,15 @@ class StripeApi:
         if not 0 < amount <= session["amount_total"] - before:
             return _refusal(400, "invalid_request_error", "amount", "greater than the unrefunded amount")
         name = f"re_{len(self.refunds) + 1:06d}"
-        self.refunds[name] = {
+        made = {
             "id": name,
-            "object": "refund",
             "payment_intent": payment,
             "amount": amount,
             "currency": session["currency"],
             "status": "succeeded",
             "metadata": params.get("metadata", {}),
         }
+        self.refunds[name] = like("refund", made)
         return self.refunds[name]
 
     def _once(self, request: Request, params: Json, make: Callable[[Json], Json | Response]) -> Response:

@@ -1,4 +1,5 @@
-"""Stripe's own types of its parameters, read so that they judge a request as Stripe's server would.
+"""Stripe's own types of its parameters, read so that they judge a request as Stripe's server would, and its own examples of
+what it answers.
 
 Stripe generates its SDK from its OpenAPI description, and the SDK pins the version that it was made from; so the judge
 is always of the version that requests name. What is judged: unknown parameters, required ones, types, enumerations (the
@@ -6,11 +7,14 @@ SDK's types admit strings of the future beside them, a server does not), lists a
 `said_in_words`.
 """
 
+import copy
+import json
 import re
 import sys
 import types
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
 import stripe
@@ -26,6 +30,8 @@ SHAPES: dict[tuple[str, str], Any] = {
     ("POST", "/v1/checkout/sessions/{session}/expire"): SessionExpireParams,
     ("POST", "/v1/refunds"): RefundCreateParams,
 }
+
+FIXTURES = Path(__file__).parent / "openapi" / "stripe_fixtures3.json"
 
 _OPTIONS = frozenset(stripe.RequestOptions.__annotations__)
 _SCALARS = {
@@ -57,6 +63,26 @@ def problems_of_request(method: str, path: str, params: Json) -> list[str]:
     if not found and shape is SessionCreateParams:
         found = list(said_in_words(params))
     return found
+
+
+def like(resource: str, ours: Json) -> Json:
+    """Stripe's example of a resource with our values in their places. Raises ValueError for a property that Stripe does not
+    tell, or tells as something else."""
+    example = _examples()[resource]
+    strange = [
+        name
+        for name, value in ours.items()
+        if name not in example or not (value is None or example[name] is None or isinstance(value, type(example[name])))
+    ]
+    if strange:
+        raise ValueError(f"Stripe's {resource} has no such {', '.join(strange)}")
+    return copy.deepcopy(example) | ours
+
+
+@cache
+def _examples() -> dict[str, Json]:
+    resources: dict[str, Json] = json.loads(FIXTURES.read_text(encoding="utf-8"))["resources"]
+    return resources
 
 
 def said_in_words(params: Json) -> Iterator[str]:
