@@ -46,11 +46,11 @@ async def front_desk(
     url = shared_server.clone(furnished_url)
     async with front_desk_on(url, MovableClock(NOW)) as desk:
         yield desk
-        await _check_turns(desk, moves_of_the_run)
+        await check_turns(desk, moves_of_the_run)
     shared_server.drop(url)
 
 
-async def _check_turns(desk: FrontDesk, moves: MovesOfTheRun) -> None:
+async def check_turns(desk: FrontDesk, moves: MovesOfTheRun) -> None:
     """In a correct turn the guard stops nothing, and no turn of a journey fails so often that it is given up."""
     for hotel in DEMO_HOTELS:
         turns = await desk.rows("SELECT flow, evidence FROM turns", hotel=hotel)

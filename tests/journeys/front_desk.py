@@ -18,6 +18,7 @@ from conserje.settings import load_settings
 from conserje.storage.conversations import find_conversation
 from conserje.understanding.cascade import load_cascade
 from conserje.understanding.reader import Reader
+from conserje.understanding.receipts.reader import ReceiptReader
 from tests.vendors.graph_api import TOKEN, Accepted, GraphApi
 from tests.vendors.whatsapp_payloads import (
     APP_SECRET,
@@ -169,10 +170,11 @@ async def front_desk_on(
     url: str,
     clock: MovableClock,
     vendors: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    receipts: ReceiptReader | None = None,
     **more: object,
 ) -> AsyncIterator[FrontDesk]:
     """Start the system on a database, with other `vendors` by their hosts and `more` settings; stopped when the block ends.
-    Starting it twice on one database is a restart."""
+    Starting it twice on one database is a restart. Photos are read only where `receipts` does."""
     settings = load_settings(
         database_url=url,
         whatsapp_app_secret=APP_SECRET,
@@ -184,9 +186,18 @@ async def front_desk_on(
     )
     graph = GraphApi(phone_number_ids=tuple(NUMBERS.values()))
     chances = Chances(Random(7), Random(7))
-    reader, wire = packaged_reader(), ByHost(graph.transport(), vendors or {})
+    wire = ByHost(graph.transport(), vendors or {})
+    starting = build(
+        settings,
+        clock=clock,
+        chances=chances,
+        wire=wire,
+        reader=packaged_reader(),
+        receipts=receipts or ReceiptReader(),
+        pauses=False,
+    )
     async with (
-        build(settings, clock=clock, chances=chances, wire=wire, reader=reader, pauses=False) as app,
+        starting as app,
         httpx.AsyncClient(transport=httpx.ASGITransport(app.web), base_url="http://conserje.test") as client,
     ):
         yield FrontDesk(app, graph, clock, client, url)

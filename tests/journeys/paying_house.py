@@ -16,8 +16,9 @@ from conserje.ops.hotel_files import read_demo_hotel
 from conserje.storage.database import Database
 from conserje.storage.hotels import save_hotel
 from tests.conftest import SharedServer
-from tests.journeys.conftest import NOW
+from tests.journeys.conftest import NOW, check_turns
 from tests.journeys.front_desk import FrontDesk, front_desk_on
+from tests.moves import MovesOfTheRun
 from tests.vendors import mercadopago_api, stripe_api
 from tests.vendors.mercadopago_api import MercadoPagoApi
 from tests.vendors.stripe_api import StripeApi
@@ -134,14 +135,18 @@ def with_links(hotel: Hotel, method: str) -> Hotel:
 
 
 @asynccontextmanager
-async def paying_house(shared_server: SharedServer, furnished_url: str, method: str) -> AsyncIterator[PayingHouse]:
+async def paying_house(
+    shared_server: SharedServer, furnished_url: str, moves: MovesOfTheRun, method: str
+) -> AsyncIterator[PayingHouse]:
     """The first demo hotel takes links of this provider; the rest is as in every journey."""
     url, clock, vendor = shared_server.clone(furnished_url), MovableClock(NOW), VENDORS[method]
     database = await Database.connect(url, size=1)
     await save_hotel(database, with_links(read_demo_hotel("austral", clock).hotel, method))
     await database.close()
     api = vendor.api(clock)
-    keys, more = {"house": vendor.key, "house-hooks": vendor.webhook_key}, {f"{method}_url": "https://vendor.test"}
-    async with front_desk_on(url, clock, {"vendor.test": api.transport()}, payment_keys=keys, **more) as desk:
+    more: dict[str, Any] = {f"{method}_url": "https://vendor.test"}
+    more["payment_keys"] = {"house": vendor.key, "house-hooks": vendor.webhook_key}
+    async with front_desk_on(url, clock, {"vendor.test": api.transport()}, **more) as desk:
         yield vendor.house(desk, api)
+        await check_turns(desk, moves)
     shared_server.drop(url)

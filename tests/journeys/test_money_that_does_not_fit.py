@@ -15,13 +15,16 @@ from tests.journeys.front_desk import FrontDesk
 from tests.journeys.paying_house import PayingHouse, paying_house
 from tests.journeys.steps import books, only_reservation, says
 from tests.journeys.test_receipts import BOOKING, TAKEN, decide, proofs, sends
+from tests.moves import MovesOfTheRun
 
 RECEIPT = "application/pdf"
 
 
 @pytest.fixture
-async def paying(shared_server: SharedServer, furnished_url: str) -> AsyncIterator[PayingHouse]:
-    async with paying_house(shared_server, furnished_url, "stripe") as house:
+async def paying(
+    shared_server: SharedServer, furnished_url: str, moves_of_the_run: MovesOfTheRun
+) -> AsyncIterator[PayingHouse]:
+    async with paying_house(shared_server, furnished_url, moves_of_the_run, "stripe") as house:
         yield house
 
 

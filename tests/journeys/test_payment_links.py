@@ -10,6 +10,7 @@ from tests.conftest import SharedServer
 from tests.journeys.paying_house import MercadoPagoHouse, PayingHouse, paying_house
 from tests.journeys.steps import books, only_reservation, says
 from tests.journeys.test_receipts import BOOKING
+from tests.moves import MovesOfTheRun
 
 at_stripe = pytest.mark.parametrize("paying", ["stripe"], indirect=True)
 CONFIRMED = {"es": "está confirmada", "en": "is confirmed", "pt": "está confirmada"}
@@ -17,9 +18,9 @@ CONFIRMED = {"es": "está confirmada", "en": "is confirmed", "pt": "está confir
 
 @pytest.fixture(params=["stripe", "mercadopago"])
 async def paying(
-    request: pytest.FixtureRequest, shared_server: SharedServer, furnished_url: str
+    request: pytest.FixtureRequest, shared_server: SharedServer, furnished_url: str, moves_of_the_run: MovesOfTheRun
 ) -> AsyncIterator[PayingHouse]:
-    async with paying_house(shared_server, furnished_url, request.param) as house:
+    async with paying_house(shared_server, furnished_url, moves_of_the_run, request.param) as house:
         yield house
 
 

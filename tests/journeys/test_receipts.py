@@ -1,5 +1,7 @@
 """Guests send the receipts of their transfers; people of the house look at them; nothing is money by itself."""
 
+import shutil
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,9 +9,14 @@ from uuid import UUID
 
 import pytest
 
+from conserje.model.ids import MovableClock
 from conserje.model.money import Money
+from conserje.understanding.receipts.reader import reader_of_machine
+from tests.builders.drawn_receipts import BANK, packed, photographed
 from tests.builders.receipts import PAID, pdf, png
-from tests.journeys.front_desk import Answer, FrontDesk, Guest
+from tests.conftest import SharedServer
+from tests.journeys.conftest import NOW
+from tests.journeys.front_desk import Answer, FrontDesk, Guest, front_desk_on
 from tests.journeys.steps import books, only_reservation, tasks
 from tests.vendors.whatsapp_payloads import from_guest, message, signed, webhook
 
@@ -149,3 +156,23 @@ async def test_whoever_asks_how_to_pay_their_own_reservation_gets_the_details_ag
     told = await guest.writes("¿cómo pago?")
     assert "CBU" in told.text
     assert code in told.text
+
+
+@pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="tesseract is not installed (Debian: tesseract-ocr, -spa, -por)"
+)
+async def test_a_photo_is_read_for_people_and_confirms_nothing(shared_server: SharedServer, furnished_url: str) -> None:
+    url, reader = shared_server.clone(furnished_url), replace(reader_of_machine(), patience=120.0)
+    async with front_desk_on(url, MovableClock(NOW), receipts=reader) as desk:
+        guest = desk.guest()
+        await books(guest, *BOOKING["es"])
+        assert TAKEN["es"] in (await sends(guest, "image/jpeg", packed(photographed(BANK)))).text
+        [proof] = await proofs(desk)
+        read = (proof["amount"], proof["currency"], proof["reference"], proof["paid_on"], proof["holder"])
+        says = BANK.says
+        assert read == (says.amount, says.currency, says.reference, says.day, says.holder)
+        [task] = await desk.rows("SELECT summary FROM tasks WHERE kind = 'deposit_check'")
+        assert "ARS 162624.00 · 0042-7716354 · PEREZ ANA MARIA" in task["summary"]
+        assert (await only_reservation(desk))["status"] == "awaiting_deposit"
+        assert await desk.rows("SELECT FROM ledger") == []
+    shared_server.drop(url)
