@@ -47,6 +47,8 @@ steps = st.one_of(
     st.tuples(st.just("cancel_without_the_till"), picks),
     st.tuples(st.just("send_a_receipt"), picks, transfers, parts),
     st.tuples(st.just("send_a_receipt"), picks, transfers, parts),
+    st.tuples(st.just("transfer"), picks, transfers, parts),
+    st.tuples(st.just("transfer"), picks, transfers, parts),
     st.tuples(st.just("say_that_it_is_paid"), picks),
     st.tuples(st.just("approve"), picks, parts),
     st.tuples(st.just("approve"), picks, parts),
@@ -63,11 +65,13 @@ steps = st.one_of(
 
 @dataclass
 class Guests:
-    """What happens to one house. `events` are told already, by method and payment. `transfers` are what the bank has, by their
-    number; `approved` is what people believed of it: the reservation, the amount, and the transfer where there is one."""
+    """What happens to one house. `pairs` are reservations of two rooms; `events` are told already, by method and payment;
+    `transfers` are what the bank has, by their number; `approved` is what people believed of it: the reservation, the amount,
+    and the transfer where there is one."""
 
     house: OpenTill
     codes: list[str] = field(default_factory=list)
+    pairs: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     events: list[tuple[str, str, str]] = field(default_factory=list)
     transfers: dict[int, Money] = field(default_factory=dict)
@@ -87,6 +91,7 @@ class Guests:
     async def book_two(self, first: int) -> None:
         with suppress(DeskRefused):
             self.codes.append((await self.house.book(request(first, 2, adults=4, rooms=2))).code)
+            self.pairs.append(self.codes[-1])
 
     async def link(self, pick: int, method: str) -> None:
         if self.codes:
@@ -139,9 +144,9 @@ class Guests:
 
     async def cancel_a_room(self, pick: int, crashes: bool) -> None:
         """Of two. A turn that crashed behind it is repeated: it settles again what it settled."""
-        if not self.codes:
+        if not self.pairs:
             return
-        code = self.codes[pick % len(self.codes)]
+        code = self.pairs[pick % len(self.pairs)]
         with suppress(DeskRefused):
             terms = await self.house.pms.cancellation_terms(code, rooms=1)
             key = uuid4().hex
@@ -172,6 +177,11 @@ class Guests:
         taken = await take_proof(self.house.till(), reservation, "whatsapp", media)
         if taken.before is None:
             self.receipts[taken.proof.id] = number
+
+    async def transfer(self, pick: int, number: int, part: str) -> None:
+        """Made, shown, and seen on the account."""
+        await self.send_a_receipt(pick, number, part)
+        await self.approve(len(await self._waiting()) - 1, part)
 
     async def say_that_it_is_paid(self, pick: int) -> None:
         reservation = await self._unpaid(pick)

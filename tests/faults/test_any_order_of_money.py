@@ -99,6 +99,7 @@ async def test_any_sequence_of_steps_leaves_nobody_charged_twice_nor_without_roo
     house = await system.open(stock)
     guests = Guests(house)
     await guests.book(1)
+    await guests.book_two(3)
     for name, *arguments in sequence:
         await getattr(guests, name)(*arguments)
     await guests.end()
