@@ -57,3 +57,5 @@ async def check_turns(desk: FrontDesk, moves: MovesOfTheRun) -> None:
         stopped = [turn for turn in turns if any(str(one).startswith(("guard:", "error:")) for one in turn["evidence"])]
         assert stopped == []
         moves.note(turn["evidence"] for turn in turns)
+        by_people = await desk.rows("SELECT details ->> 'move' AS move FROM audit WHERE details ? 'move'", hotel=hotel)
+        moves.note([f"move:{one['move']}"] for one in by_people)

@@ -3,47 +3,8 @@ drawn from here, and the journeys report which moves none of them took.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-OPEN = "open"
-
-
-class ImpossibleMove(Exception):
-    """A flow wanted to move where its chart has no way: a mistake of ours, never of a guest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`event` is what the guest, the house or the clock did."""
-
-    before: str
-    event: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.before} --{self.event}--> {self.after}"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """`states` says what each state is; every flow begins and ends in OPEN, where nothing of it binds."""
-
-    flow: str
-    states: Mapping[str, str]
-    moves: tuple[Move, ...]
-
-    def after(self, before: str, event: str) -> str:
-        """Raises ImpossibleMove."""
-        for move in self.moves:
-            if (move.before, move.event) == (before, event):
-                return move.after
-        raise ImpossibleMove(f"{self.flow}: nothing in {before!r} is called {event!r}")
-
-
-def _moves(table: Mapping[str, Mapping[str, str]]) -> tuple[Move, ...]:
-    """State -> event -> next state."""
-    return tuple(Move(before, event, after) for before, events in table.items() for event, after in events.items())
-
+from conserje.model.desk.charts import HANDOVER, OPEN, Chart, moves_of
 
 # What ends an open offer, wherever the booking stands. What house limits refuse, or costs something else by now, is found
 # out where nothing is kept: a search begins by giving back what was, and what is kept keeps its price.
@@ -57,7 +18,7 @@ BOOKING = Chart(
         "details": "A room is held; name and e-mail or phone are asked for.",
         "summary": "Everything was repeated in full; a yes to exactly this books.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {
                 "tells_offers": "offered",
@@ -78,7 +39,7 @@ GROUP = Chart(
         OPEN: "No group or long stay is talked about.",
         "collecting": "The house's people will answer; dates, people, name and a way to reach them are asked for.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"is_for_people": "collecting"},
             "collecting": {
@@ -97,7 +58,7 @@ WAITING = Chart(
         OPEN: "On no waiting list.",
         "waiting": "On the waiting list for a stay that was full; told once when a room frees.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"joins": "waiting"},
             "waiting": {"joins": "waiting", "is_told": OPEN, "leaves": OPEN, "stay_begins": OPEN},
@@ -116,7 +77,7 @@ CHANGE = Chart(
         "choosing": "What was wished is full; what is near it was told, and one can be taken. The reservation stands.",
         "summary": "The reservation as it would be was told, with the difference; a yes to exactly this changes it.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"asks": "asking", "sums_up": "summary", "tells_nearby": "choosing"},
             "asking": {"asks": "asking", "sums_up": "summary", "tells_nearby": "choosing", **_LET_GO},
@@ -140,7 +101,7 @@ CANCEL = Chart(
         "asking": "Of several rooms: how many shall go, or who still comes, is asked for.",
         "summary": "The terms and what they cost were told; a yes to exactly this cancels.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"asks": "asking", "explains": "summary"},
             "asking": {"asks": "asking", "explains": "summary", **_LET_GO},
@@ -155,7 +116,7 @@ ERRAND = Chart(
         OPEN: "Nothing is asked of the house's people, or they were told what is.",
         "asking": "What is wanted, or lost, is known; a room, an hour, a place or a contact is asked for.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"asks": "asking", "is_noted": OPEN},
             "asking": {"asks": "asking", "is_noted": OPEN, **_LET_GO},
@@ -169,7 +130,7 @@ ORDER = Chart(
         OPEN: "Nothing is being ordered.",
         "summary": "What it is, for which reservation and for how much was told; a yes to exactly this orders it.",
     },
-    _moves(
+    moves_of(
         {
             OPEN: {"sums_up": "summary"},
             "summary": {"sums_up": "summary", "orders": OPEN, "asks_people": OPEN, "keeps": OPEN, **_LET_GO},
@@ -179,10 +140,13 @@ ORDER = Chart(
 
 CHARTS: Mapping[str, Chart] = {chart.flow: chart for chart in (BOOKING, GROUP, WAITING, CHANGE, CANCEL, ERRAND, ORDER)}
 
+# Of these the memory of a conversation keeps where it is; a hand-over is kept by the conversation itself.
+DRAWN: tuple[Chart, ...] = (*CHARTS.values(), HANDOVER)
+
 
 def every_move() -> Iterator[str]:
     """Every move of every flow, as a turn's evidence names it."""
-    for chart in CHARTS.values():
+    for chart in DRAWN:
         for move in chart.moves:
             yield f"{chart.flow}: {move}"
 

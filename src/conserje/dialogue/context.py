@@ -13,6 +13,7 @@ from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wording import Wording
 from conserje.model.conversation import ConversationState, GuestDetails, NewTask, NewTimer, StaffWord
+from conserje.model.desk.charts import HANDOVER, OPEN
 from conserje.model.desk.notice import StaffNotice
 from conserje.model.desk.rules import Topic
 from conserje.model.hotel import Hotel
@@ -174,6 +175,8 @@ class TurnContext:
     def hand_over(self, summary: str, *, urgent: bool = False, reason: Reason | None = None) -> None:
         """People take it from here, and are called; the guest is told until when or from when they are there, and the bot is
         silent until they give it back."""
+        if self.state is not ConversationState.WITH_STAFF:
+            self.evidence.append(f"move:{HANDOVER.named(OPEN, 'calls')}")
         self.state = ConversationState.WITH_STAFF
         reason = reason or (Reason.URGENT if urgent else Reason.ASKED)
         case = case_of(self.who, self.memory, self.text, reason, urgent=urgent)

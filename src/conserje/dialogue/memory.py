@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from conserje.dialogue.charts import CHARTS, OPEN, Move
+from conserje.dialogue.charts import CHARTS
+from conserje.model.desk.charts import OPEN
 from conserje.model.desk.wanted import Errand, Ordering
 from conserje.model.ids import HoldId, QuoteId
 from conserje.model.money import Money
@@ -228,7 +229,7 @@ class Memory:
         """Something happened in a flow. Raises ImpossibleMove when its chart does not foresee it here."""
         before = self.at.get(flow, OPEN)
         after = CHARTS[flow].after(before, event)
-        self.moves.append(f"{flow}: {Move(before, event, after)}")
+        self.moves.append(CHARTS[flow].named(before, event))
         if after == OPEN:
             self.at.pop(flow, None)
         else:

@@ -5,6 +5,7 @@ from conserje.dialogue.handover import presence
 from conserje.dialogue.handover.callers import called_at
 from conserje.dialogue.handover.opening import notices_at, patience
 from conserje.model.conversation import ConversationState, NewTimer, TaskKind, TimerOutcome
+from conserje.model.desk.charts import HANDOVER, in_whose_hands
 from conserje.model.desk.notice import ANSWER_DUE, RESUME
 from conserje.model.reply import Reply
 
@@ -30,6 +31,7 @@ async def answer_due(due: Due) -> TimerOutcome:
         timers=(NewTimer(ANSWER_DUE, until, {**payload, "step": step}),) if goes_on else (),
         notices=notices,
         passed_on=until,
+        evidence=_calls_the_next(due),
     )
 
 
@@ -40,6 +42,14 @@ async def resume(due: Due) -> TimerOutcome:
         return TimerOutcome()
     finished = (TaskKind.HAND_OVER,) if due.timer.payload["answered"] else ()
     return TimerOutcome(state=ConversationState.OPEN, finished=finished, cancelled_timers=(ANSWER_DUE,))
+
+
+def _calls_the_next(due: Due) -> tuple[str, ...]:
+    """Evidence of a move of the hand-over; an answer that waits for approval is none."""
+    talk = due.conversation
+    if talk is None or talk.state is not ConversationState.WITH_STAFF:
+        return ()
+    return (f"move:{HANDOVER.named(in_whose_hands(talk.state.value, talk.taken_by), 'calls_the_next')}",)
 
 
 NOTICES: dict[str, Notice] = {ANSWER_DUE: answer_due, RESUME: resume}

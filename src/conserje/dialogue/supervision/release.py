@@ -13,6 +13,7 @@ from conserje.dialogue.handover.reasons import Reason
 from conserje.dialogue.memory import Memory, to_json
 from conserje.dialogue.wording import Wording
 from conserje.model.conversation import Conversation, ConversationState, ReceivedMessage, TurnOutcome
+from conserje.model.desk.charts import HANDOVER, in_whose_hands
 from conserje.model.hotel import Hotel
 from conserje.model.reading import Intent, Reading
 from conserje.model.reply import Reply
@@ -59,7 +60,19 @@ def silent(
     wording = Wording(conversation.language or hotel.language, house=hotel.language, timezone=hotel.timezone)
     key = "with_person_urgent" if presence.is_reachable(hotel, now) else "with_person_urgent_alone"
     reply = Reply(wording.text(key, phone=hotel.phone))
-    return replace(outcome, replies=(reply,), tasks=(opened.task,), timers=opened.timers, notices=opened.notices)
+    return replace(
+        outcome,
+        replies=(reply,),
+        evidence=(_called(conversation),),
+        tasks=(opened.task,),
+        timers=opened.timers,
+        notices=opened.notices,
+    )
+
+
+def _called(conversation: Conversation) -> str:
+    """Evidence that people are called to a conversation."""
+    return f"move:{HANDOVER.named(in_whose_hands(conversation.state.value, conversation.taken_by), 'calls')}"
 
 
 def apology(
@@ -80,7 +93,7 @@ def apology(
         language=None,
         flow="apology",
         reading={},
-        evidence=(f"error:{what}",),
+        evidence=(f"error:{what}", _called(conversation)),
         tasks=(opened.task,),
         timers=opened.timers,
         notices=opened.notices,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from conserje.dialogue.charts import CHARTS, drawn, every_move
+from conserje.dialogue.charts import DRAWN, drawn, every_move
 
 _HEAD = """# The flows, drawn from the code
 
@@ -16,7 +16,7 @@ binds. What the arrows mean for a hotel is in [the house rules](house-rules.md).
 def flow_page() -> str:
     """The page, whole."""
     parts = [_HEAD]
-    for chart in CHARTS.values():
+    for chart in DRAWN:
         states = "\n".join(f"- `{name}`: {meaning}" for name, meaning in chart.states.items())
         parts.append(
             f"\n## {chart.flow.replace('_', ' ').capitalize()}\n\n{states}\n\n```mermaid\n{drawn(chart)}\n```\n"

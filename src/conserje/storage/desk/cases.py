@@ -5,10 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from conserje.model.conversation import ConversationState, TaskKind
+from conserje.model.desk.charts import HANDOVER, OPEN, in_whose_hands
 from conserje.model.ids import TenantId
 from conserje.storage.database import Connection
 
 LOCK_TALK = "SELECT FROM conversations WHERE id = $1 FOR UPDATE"
+
+HANDS = "SELECT state, taken_by FROM conversations WHERE id = $1 FOR UPDATE"
 
 ACCEPT = """
 UPDATE tasks SET state = 'accepted', taken_by = $2
@@ -34,7 +37,7 @@ WITH c AS (
     UPDATE conversations SET state = $5, taken_by = NULL, unseen = 0 WHERE id = $1 AND state <> $5 RETURNING id
 ), a AS (
     INSERT INTO audit (tenant_id, conversation_id, at, actor, action, phase, key, details)
-    SELECT $3, id, $4, $2, 'give_back', 'done', id::text, '{}' FROM c
+    SELECT $3, id, $4, $2, 'give_back', 'done', id::text, $6 FROM c
 )
 SELECT id, pg_notify('conserje_live', id::text) FROM c
 """
@@ -66,7 +69,22 @@ async def still_waits(connection: Connection, conversation: UUID) -> bool:
     return waits
 
 
-async def give_back(connection: Connection, tenant: TenantId, conversation: UUID, *, actor: str, now: datetime) -> bool:
-    """The bot has it again. False when it had."""
-    where = (conversation, actor, tenant, now, ConversationState.OPEN.value)
-    return await connection.fetchval(GIVE_BACK, *where) is not None
+async def give_back(
+    connection: Connection, tenant: TenantId, conversation: UUID, event: str, *, actor: str, now: datetime
+) -> bool:
+    """The bot has it again, because of an event of the hand-over's chart. False when it had."""
+    if await _hands(connection, conversation) == OPEN:
+        return False
+    state, details = ConversationState.OPEN.value, await moved(connection, conversation, event)
+    await connection.execute(GIVE_BACK, conversation, actor, tenant, now, state, details)
+    return True
+
+
+async def moved(connection: Connection, conversation: UUID, event: str) -> dict[str, str]:
+    """What the audit keeps of a move of the hand-over; the conversation is locked. Raises ImpossibleMove."""
+    return {"move": HANDOVER.named(await _hands(connection, conversation), event)}
+
+
+async def _hands(connection: Connection, conversation: UUID) -> str:
+    found = await connection.fetchrow(HANDS, conversation)
+    return in_whose_hands(found["state"], found["taken_by"]) if found else OPEN

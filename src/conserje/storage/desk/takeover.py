@@ -19,7 +19,7 @@ WITH c AS (
     WHERE id = $1 AND (state <> 'with_staff' OR taken_by IS NULL OR taken_by IS NOT DISTINCT FROM $3) RETURNING id
 ), a AS (
     INSERT INTO audit (tenant_id, conversation_id, at, actor, action, phase, key, details)
-    SELECT $4, id, $5, $2, 'take_over', 'done', id::text, '{}' FROM c
+    SELECT $4, id, $5, $2, 'take_over', 'done', id::text, $6 FROM c
 )
 SELECT pg_notify('conserje_live', id::text) FROM c
 """
@@ -35,7 +35,7 @@ WITH before AS (
     FROM before WHERE conversations.id = before.id RETURNING conversations.id
 )
 INSERT INTO audit (tenant_id, conversation_id, at, actor, action, phase, key, details)
-SELECT $3, id, $4, $2, 'take_over', 'done', id::text, '{}' FROM before
+SELECT $3, id, $4, $2, 'take_over', 'done', id::text, $5 FROM before
 WHERE EXISTS (SELECT FROM c) AND (state <> 'with_staff' OR taken_by IS NULL)
 """
 
@@ -58,7 +58,8 @@ class Hand:
 async def take_over(database: Database, hand: Hand, ids: Ids, *, instead_of: str | None = None) -> str:
     """The conversation is `hand.actor`'s, unless somebody other than `instead_of` has it. Returns who has it now."""
     async with database.transaction(hand.tenant) as connection:
-        await connection.execute(TAKE, hand.conversation, hand.actor, instead_of, hand.tenant, hand.now)
+        moved = await cases.moved(connection, hand.conversation, "is_taken")
+        await connection.execute(TAKE, hand.conversation, hand.actor, instead_of, hand.tenant, hand.now, moved)
         holder: str = await connection.fetchval(HOLDER, hand.conversation)
         if holder == hand.actor:
             await _is_answered(connection, hand, ids)
@@ -67,7 +68,8 @@ async def take_over(database: Database, hand: Hand, ids: Ids, *, instead_of: str
 
 async def note_word(connection: Connection, hand: Hand, ids: Ids) -> None:
     """Somebody of the staff writes to the guest, in the caller's transaction: the conversation is with people from here on."""
-    await connection.execute(JOIN, hand.conversation, hand.actor, hand.tenant, hand.now)
+    moved = await cases.moved(connection, hand.conversation, "is_taken")
+    await connection.execute(JOIN, hand.conversation, hand.actor, hand.tenant, hand.now, moved)
     await connection.execute(DISCARD_DRAFTS, hand.conversation)
     await cases.finish_open(connection, hand.conversation, [TaskKind.DRAFT], actor=hand.actor, now=hand.now)
     await _is_answered(connection, hand, ids)
@@ -76,7 +78,8 @@ async def note_word(connection: Connection, hand: Hand, ids: Ids) -> None:
 async def give_back(database: Database, hand: Hand) -> None:
     """The bot answers again; what it was handed over for is done. Doing it twice is harmless."""
     async with database.transaction(hand.tenant) as connection:
-        if not await cases.give_back(connection, hand.tenant, hand.conversation, actor=hand.actor, now=hand.now):
+        where = (hand.tenant, hand.conversation, "is_given_back")
+        if not await cases.give_back(connection, *where, actor=hand.actor, now=hand.now):
             return
         await cases.finish_open(connection, hand.conversation, [TaskKind.HAND_OVER], actor=hand.actor, now=hand.now)
         await withdraw(connection, hand.conversation)

@@ -164,7 +164,7 @@ async def _tell(
     if outcome.memory is not None:
         await connection.execute(REMEMBER, conversation, outcome.memory)
     if outcome.state is ConversationState.OPEN:
-        await give_back(connection, tenant, conversation, actor="clock", now=now)
+        await give_back(connection, tenant, conversation, "resumes", actor="clock", now=now)
     elif outcome.state is not None:
         await connection.execute(SET_STATE, conversation, outcome.state.value)
     if outcome.finished:
