@@ -26,7 +26,7 @@ from conserje.model.reservation import Reservation
 from conserje.understanding.rules import sets_a_condition
 
 YES, NO, CHANGE, OFFER, PERSON, GOAL, WAIT = "yes", "no", "change", "offer", "person", "goal", "wait"
-RESERVATION, ROOMS = "reservation", "rooms"
+RESERVATION, ROOMS, PEOPLE = "reservation", "rooms", "people"
 
 
 class HouseKnowledge(Protocol):

@@ -1,6 +1,6 @@
 """Which flows answer a message. Pure: a reading and a memory in, names of flows out, in the order in which they speak."""
 
-from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PERSON, RESERVATION, ROOMS, WAIT, YES, Tap
+from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PEOPLE, PERSON, RESERVATION, ROOMS, WAIT, YES, Tap
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wish import missing
 from conserje.model.reading import Facts, Intent, Reading
@@ -36,6 +36,7 @@ REQUESTS = (
     *(Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT, Intent.UPGRADE),
 )
 STAY = (Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK)
+_HOURS = (Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT)
 _ABOUT_A_RESERVATION = (Intent.FIND_BOOKING, Intent.CHANGE_BOOKING, Intent.CANCEL_BOOKING)
 _TAKES = (Intent.BOOK, Intent.UPGRADE, Intent.CHANGE_BOOKING, Intent.AFFIRM)
 _STAY_FACTS = (
@@ -147,7 +148,7 @@ def _by_tap(tap: Tap, memory: Memory) -> tuple[str, ...]:
         return (GOAL_FLOWS[memory.goal],)
     if tap.kind in (YES, NO, CHANGE) and memory.stage is None:
         return ("stale",)
-    return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER, ROOMS) else ("unclear",)
+    return ("booking",) if tap.kind in (YES, NO, CHANGE, OFFER, ROOMS, PEOPLE) else ("unclear",)
 
 
 def _goal(reading: Reading, memory: Memory) -> str | None:
@@ -342,6 +343,8 @@ def _asks_house(reading: Reading, memory: Memory) -> bool:
     """The first wish, or a second one that is sure enough to be answered beside it."""
     if _names_a_room_to_take(reading):
         return False
+    if reading.has(*STAY) and _states_a_stay(reading.facts) and reading.has(*_HOURS):
+        return True
     least = 0.75 if reading.top in _ABOUT_A_RESERVATION else 0.5
     if any(intent.name in HOUSE and intent.confidence >= least for intent in reading.intents[1:]):
         return True

@@ -13,6 +13,7 @@ from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.stays.beside import wants_both
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.flows.house_question import asks_day_use
 from conserje.dialogue.flows.reservations.cancelling import argues_the_fee
 from conserje.dialogue.flows.reservations.wanted import days_in_a_change
 from conserje.dialogue.flows.small_talk import asks_who
@@ -130,6 +131,8 @@ def _of_a_booking(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:
     is_busy = turn.memory.goal == "booking" and turn.memory.stage is not None
     if is_busy and flows == ("courtesy",) and puts_off(turn.text):
         return ("booking",)
+    if flows[-1] == "booking" and not (turn.facts.check_out or turn.facts.nights) and asks_day_use(turn.text):
+        return ("house_question",)
     if wants_waiting(turn.text):
         return ("waiting",)
     if discount.asks_discount(turn.text):

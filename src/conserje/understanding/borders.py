@@ -26,6 +26,10 @@ _NO_MATTER = re.compile(
     r"|sin (?:problemas?|drama)"
     r"|nao (?:me |nos )?(?:import\w+|incomod\w+)|nao (?:tem|ha|e|vejo) (?:um |nenhum )?problema|sem (?:problemas?|stress))\b"
 )
+_NEEDS_A_ROOM = re.compile(
+    r"\b(?:need|want|look\w* for|any|necesit\w+|busc\w+|quiero|preciso|procur\w+|quero) (?:an? |una? |uma? |algun[oa]? )?"
+    r"(?:room|bed|habitacion|cuarto|pieza|quarto|place|lugar)\b"
+)
 _WHICH_HOUR = re.compile(
     r"\b(?:(?:un)?till? when|what time|which time|hasta (?:cuando|que hora)|a que hora|ate (?:quando|que horas?)|que horas?)\b"
 )
@@ -39,6 +43,8 @@ def redrawn(found: Found, context: ReadingContext, facts: Facts, text: str) -> F
     words = fold(text)
     best, confidence = next(iter(found.items()))
     if best in (Intent.CHANGE_BOOKING, Intent.FIND_BOOKING) and _is_new_stay(context, facts, words, confidence):
+        return _instead(found, best, Intent.ASK_AVAILABILITY)
+    if best is Intent.EARLY_CHECKIN and facts.check_in and _NEEDS_A_ROOM.search(words):
         return _instead(found, best, Intent.ASK_AVAILABILITY)
     if best is Intent.URGENT and len(found) > 1 and speaks_calmly(text):
         return {name: value for name, value in found.items() if name is not Intent.URGENT}

@@ -1,5 +1,6 @@
 """First sure enough wins: set phrases and alarm words, then the trained classifier. Facts are read beside either."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from conserje.understanding.rules import (
     raises_alarm,
 )
 from conserje.understanding.stays.further import stays_in
-from conserje.understanding.text import clauses, sentences
+from conserje.understanding.text import clauses, fold, sentences
 
 FactReader = Callable[[str, ReadingContext], Facts]
 
@@ -33,6 +34,9 @@ _OURS = frozenset(Intent) - _NOT_OURS
 _WISHES_A_STAY = frozenset({Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.BOOK})
 # What a clause may add to a sentence: "in the name of Ana" is no search for a booking, "is there parking" is a question.
 _QUESTIONS = frozenset(intent for intent in Intent if intent.value.startswith("ask_"))
+_ASKING = re.compile(
+    r"(?:y |and |e )?(?:tienen|tenes|tiene|hay|do you|have you|is there|are there|can (?:i|we|you)|tem|ha|voces tem|vcs tem)\b"
+)
 _LONGEST = 2000
 _HALF_SURE = 0.3
 _GUESSWORK = 0.1
@@ -173,6 +177,8 @@ def _in_context(text: str, peeled: Peeled, context: ReadingContext) -> tuple[Int
 def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts, text: str) -> dict[Intent, float]:
     """A message that brings the fact that was asked for, and clearly means nothing else, goes on with the matter."""
     goes_on = _CONTINUES.get(context.asked.question or "")
+    if context.asked.question == "room" and _asks_for_a_thing(facts, text):
+        return found
     if goes_on is None or not any(name in facts.stated() for name in goes_on[1]):
         return found
     best, confidence = next(iter(found.items()))
@@ -181,6 +187,12 @@ def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts
     if confidence >= 0.6 and best not in _NOT_OURS | _COURTESY:
         return found
     return {goes_on[0]: 0.9} | {name: value for name, value in found.items() if name not in _NOT_OURS | {goes_on[0]}}
+
+
+def _asks_for_a_thing(facts: Facts, text: str) -> bool:
+    """ "Do you have a cot?" names no room of those that were told."""
+    names_a_room = facts.room_type is not None or facts.beds is not None
+    return not names_a_room and ("?" in text or bool(_ASKING.match(fold(text))))
 
 
 def _as_stay(found: dict[Intent, float], facts: Facts, said: str) -> dict[Intent, float]:

@@ -4,11 +4,19 @@ Figures that are something else (a telephone, a price, a time, a room, a code) a
 can be read as dates and counts.
 """
 
+import re
+
 from conserje.model.reading import Facts, ReadingContext
 from conserje.understanding.entities import Entities, read_entities
 from conserje.understanding.entities.rooms import own_room_type
 from conserje.understanding.folding import Message, listen
 from conserje.understanding.stays import StayWords, read_stay
+from conserje.understanding.stays.party import People
+
+_IN_EACH = re.compile(
+    r"\b(?:adult\w*|person\w*|people|pessoas?|pax|guests?|huesped\w*|hospedes?|[1-4])(?: adult\w*| people| personas| pessoas)?"
+    r" (?:(?:in|per|en|por|em|para|for) )(?:each|every|room|cada|habitacion|quarto)\b"
+)
 
 
 def read_facts(text: str, context: ReadingContext) -> Facts:
@@ -19,13 +27,20 @@ def read_facts(text: str, context: ReadingContext) -> Facts:
     return _joined(message, context, entities, stay)
 
 
+def _in_all(message: Message, people: People) -> int | None:
+    """ "2 rooms, 2 adults in each" are four."""
+    if people.adults is None or not people.rooms or not _IN_EACH.search(message.folded):
+        return people.adults
+    return people.adults * people.rooms
+
+
 def _joined(message: Message, context: ReadingContext, entities: Entities, stay: StayWords) -> Facts:
     return Facts(
         check_in=stay.nights.check_in,
         check_out=stay.nights.check_out,
         nights=stay.nights.nights,
         flexible=stay.nights.flexible,
-        adults=stay.people.adults,
+        adults=_in_all(message, stay.people),
         children=stay.people.children,
         ages=stay.people.ages,
         rooms=stay.people.rooms,

@@ -7,7 +7,9 @@ from conserje.understanding.folding import fold
 
 _ASKS = re.compile(
     r"\b(?:descuentos?|descontito|rebaja\w*|atencion en el precio|mejor precio|precio especial|discounts?|(?:better|best) price"
-    r"|cheaper price|lower (?:the )?price|special (?:price|rate)|descontos?|descontinho|melhor preco|preco especial)\b"
+    r"|cheaper price|lower (?:the )?price|special (?:price|rate)|descontos?|descontinho|melhor preco|preco especial"
+    r"|(?:me|nos) (?:hac\w+|haces|harian|harias) (?:un )?(?:precio|numero|preci\w+)|hac\w+ precio|menos plata|un poco menos"
+    r"|for less|faz(?:em)? (?:um )?precinho|por menos)\b"
 )
 # Those that a house may well have, and tells among its facts.
 _OF_THE_HOUSE = re.compile(

@@ -40,10 +40,22 @@ _WHERE_IT_IS = re.compile(
     r"|how (?:do|can) (?:i|we) get (?:there|to (?:you|the hotel))|onde (?:voces |fica\w*|esta\w*|e )|endereco|localizacao"
     r"|como (?:llego|llegamos|llegar|chego|chegamos|chegar)(?: al hotel| ahi| no hotel| ai)?(?=\W*$))\b"
 )
+_DAY_USE = re.compile(
+    r"\bday[- ]?use\b|\b(?:por|so por) (?:el dia|o dia|unas horas|umas horas|algumas horas)\b"
+    r"|\b(?:just |only )?for (?:the day|a few hours)\b"
+    r"|\bsin (?:dormir|pernoctar|pasar la noche)\b|\b(?:no|not) (?:staying )?overnight\b|\bsem (?:dormir|pernoitar|pernoite)\b"
+    r"|\bpassar (?:so )?o dia\b|\bpasar (?:solo )?el dia\b"
+)
+_SHORT_WHAT = re.compile(r"\b[qk]\b")
 MOST_ANSWERS = 4
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
 _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"))
+
+
+def asks_day_use(text: str) -> bool:
+    """ "Can I use the room for the day, no overnight?": no stay, and the house's to say whether there is such a thing."""
+    return bool(_DAY_USE.search(fold(text)))
 
 
 async def step(turn: TurnContext) -> None:
@@ -192,7 +204,8 @@ async def _passages(turn: TurnContext) -> list[Passage]:
     topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word) or _unsaid_topic(turn)
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
     for part in parts[:6] if len(parts) > 1 else []:
-        named = tuple(word for words in find_house_words(fold(part)).values() for word in words)
+        spelled = _SHORT_WHAT.sub("que", fold(part))
+        named = tuple(word for words in find_house_words(spelled).values() for word in words)
         named = named or (("address",) if _WHERE.search(fold(part)) else ())
         passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language, named) if named else None
         if passage and not passage.lacks:

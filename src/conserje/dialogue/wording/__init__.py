@@ -153,6 +153,11 @@ class Wording:
         words: dict[str, str] = self._texts["room_words"]
         return words.get(word, word)
 
+    def meal(self, plan: str) -> str:
+        """A meal plan as part of a sentence: "with breakfast"."""
+        words: dict[str, str] = self._texts["meal_words"]
+        return words[plan]
+
     def percent(self, value: Decimal) -> str:
         return f"{value.normalize():f} %".replace(".", "." if self.language == "en" else ",")
 

@@ -3,25 +3,24 @@
 `memory.stage` says how far it is; a detail that changes at any stage goes back to an offer with the new total.
 """
 
-from dataclasses import replace
-
-from conserje.dialogue.context import CHANGE, OFFER, ROOMS, TurnContext
+from conserje.dialogue.context import CHANGE, OFFER, TurnContext
 from conserje.dialogue.flows.booking.changing import abandon, ask_for_new_value
 from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, take_details
 from conserje.dialogue.flows.booking.group import collect
-from conserje.dialogue.flows.booking.matching import by_ordinal, fewer_rooms, suits
+from conserje.dialogue.flows.booking.matching import suits
 from conserje.dialogue.flows.booking.offers import choose_offer, search, search_again, take_or_look_again
-from conserje.dialogue.flows.booking.stays.beside import open_offer, picks_open, stay_open
+from conserje.dialogue.flows.booking.stays.beside import open_offer, stay_open
 from conserje.dialogue.flows.booking.stays.following import note_further
+from conserje.dialogue.flows.booking.stays.restated import asks_what_number, facts_beside, tell_how_long_kept
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
 from conserje.dialogue.flows.booking.switching import other_offer, switch
-from conserje.dialogue.flows.booking.telling import offer_again, offer_choices
+from conserje.dialogue.flows.booking.telling import offer_again
 from conserje.dialogue.flows.booking.waiting import join, leave, wants_to_leave
 from conserje.dialogue.memory import Wish
-from conserje.dialogue.stay.noted import adds_extra, note_extra
+from conserje.dialogue.stay.noted import note_extra
 from conserje.dialogue.wish import merge
 from conserje.errors import StayRefused
-from conserje.model.reading import Facts, Intent
+from conserje.model.reading import Intent
 from conserje.model.stay import StayRequest
 from conserje.understanding.entities.kinds import room_kinds
 from conserje.understanding.rules import puts_off
@@ -43,11 +42,12 @@ async def step(turn: TurnContext) -> None:
     if memory.asked == "confirm_waiting" and turn.is_no():
         await abandon(turn)
         return
-    if _asks_rooms_or_offer(turn):
+    if asks_what_number(turn):
         return
     note_further(turn)
     before, noted = open_offer(turn), await note_extra(turn)
-    changed = _with_kinds(turn, merge(memory.wish, _facts(turn), asked=memory.asked))
+    changed = _with_kinds(turn, merge(memory.wish, facts_beside(turn), asked=memory.asked))
+    noted = tell_how_long_kept(turn) or noted
     if _asks_about_dates(turn):
         return
     await _go_on(turn, changed, noted=noted, is_other=before is not None)
@@ -120,52 +120,6 @@ def _thinks_it_over(turn: TurnContext, changed: set[str], told_details: bool) ->
     return turn.memory.stage is not None and not says_more and puts_off(turn.text)
 
 
-def _facts(turn: TurnContext) -> Facts:
-    """What the message states. "A segunda" is Monday, but beside offers it is the second of them; the day of the move that
-    an offer was told with is no other arrival, nor is one for which an extra is wished; days that name one of two open offers,
-    and the currency that they were told in, change nothing; and "make it 2", of three rooms, are rooms."""
-    facts, memory = turn.facts, turn.memory
-    if memory.stage and {one.currency for one in memory.told} == {facts.currency}:
-        facts = replace(facts, currency=None)
-    if memory.stage and adds_extra(turn):
-        return replace(facts, check_in=None)
-    if picks_open(turn):
-        return replace(facts, check_in=None, check_out=None, nights=None)
-    fewer = _fewer_rooms(turn)
-    if fewer:
-        return replace(facts, rooms=fewer[0])
-    is_day_alone = facts.check_in is not None and facts.check_out is None and facts.nights is None
-    moves = [piece.check_in for one in memory.told for piece in one.pieces if piece.check_in != one.check_in]
-    is_of_an_offer = facts.check_in in moves or by_ordinal(turn.text, memory.told) is not None
-    if memory.stage == "offered" and is_day_alone and is_of_an_offer:
-        return replace(facts, check_in=None)
-    return facts
-
-
-def _fewer_rooms(turn: TurnContext) -> tuple[int, bool] | None:
-    """Another number of rooms than was wished, by words or a tap, and whether it is surely that (matching.py)."""
-    memory, tap = turn.memory, turn.tap
-    if tap:
-        return (int(tap.argument), True) if tap.kind == ROOMS and tap.argument.isdigit() else None
-    is_open = memory.stage is not None and turn.facts.rooms is None and not memory.wish.kinds
-    found = fewer_rooms(turn.text, memory.wish.rooms) if is_open else None
-    return (found[0], found[1] or found[0] > len(memory.shown)) if found else None
-
-
-def _asks_rooms_or_offer(turn: TurnContext) -> bool:
-    """ "Mejor 2", of three rooms that were told as four offers: two rooms, or the second offer? It is asked."""
-    memory, fewer = turn.memory, _fewer_rooms(turn)
-    if fewer is None or fewer[1]:
-        return False
-    number, rooms = fewer[0], turn.wording.count("room", fewer[0])
-    turn.ask("room", "ask_rooms_or_offer", rooms=rooms, number=number)
-    choices = [turn.choice(ROOMS, str(number), rooms)]
-    if memory.stage == "offered":
-        choices.append(offer_choices(turn)[number - 1])
-    turn.choices = tuple(choices)
-    return True
-
-
 def _asks_about_dates(turn: TurnContext) -> bool:
     """An impossible or ambiguous date is asked about, never guessed."""
     facts = turn.facts
@@ -205,7 +159,7 @@ async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool, *
     if wants_change and not (told_details or states_one) and not turn.tap and await ask_for_new_value(turn):
         return
     if turn.memory.stage == "details":
-        if turn.has(Intent.DENY) and turn.memory.asked not in ("email", "change") and not told_details:
+        if turn.has(Intent.DENY) and not noted and turn.memory.asked not in ("email", "change") and not told_details:
             turn.memory.asked = "change"
             turn.say("ask_what_to_change")
             return

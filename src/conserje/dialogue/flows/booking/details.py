@@ -24,7 +24,7 @@ def take_details(turn: TurnContext) -> bool:
     """Note the name, e-mail and phone that the message states; true when any of them is new."""
     memory, facts = turn.memory, turn.facts
     before = (memory.name, memory.email, memory.phone)
-    if facts.guest_name:
+    if facts.guest_name and not _is_courtesy(turn):
         memory.name = _tidy(facts.guest_name)
     elif (name := _unread_name(turn)) is not None:
         memory.name = name
@@ -36,13 +36,22 @@ def take_details(turn: TurnContext) -> bool:
     return changed
 
 
+def _is_courtesy(turn: TurnContext) -> bool:
+    """ "Fine", "tá", after the name was asked for: the words of a yes alone are nobody's name."""
+    is_alone = turn.text.strip(" .!").casefold() == (turn.facts.guest_name or "").casefold()
+    return (
+        is_alone and len(turn.text.split()) == 1 and turn.has(Intent.AFFIRM, Intent.THANK, Intent.GOODBYE, Intent.GREET)
+    )
+
+
 def _unread_name(turn: TurnContext) -> str | None:
     """A name that only the question tells to be one; it may stand before an e-mail or a number: "Kim Lee / kim@lee.org"."""
     asked = turn.memory.asked == "name" or (turn.memory.asked == "change" and turn.memory.name is None)
     is_told_beside = turn.memory.goal in ("booking", "group") and turn.facts.email is not None
     asked = asked or is_told_beside
     words = _REACHED_BY.sub(" ", turn.text).strip(" \n,;:/|·-") if turn.facts.email or turn.facts.phone else turn.text
-    return _tidy(words) if asked and not turn.has(*_NOT_A_NAME) and _is_written_like_a_name(words) else None
+    means_more = turn.has(*_NOT_A_NAME) and not (turn.memory.asked == "name" and is_told_beside)
+    return _tidy(words) if asked and not means_more and _is_written_like_a_name(words) else None
 
 
 def _is_written_like_a_name(text: str) -> bool:
@@ -61,7 +70,8 @@ async def go_on_with_details(turn: TurnContext) -> None:
     """Ask for the next detail, or sum up when all are there."""
     memory = turn.memory
     if not memory.name:
-        turn.ask("name", "bad_name" if memory.asked == "name" else "ask_name")
+        is_tried = memory.asked == "name" and not turn.has(Intent.AFFIRM, Intent.BOOK)
+        turn.ask("name", "bad_name" if is_tried else "ask_name")
     elif not memory.email and not _does_without_email(turn):
         turn.ask("email", "bad_email" if memory.asked == "email" else "ask_email")
     elif not memory.email and not memory.phone:

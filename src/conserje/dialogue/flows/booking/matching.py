@@ -13,6 +13,7 @@ from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called
 from conserje.understanding.rules import asks
 
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
+_DEAREST = re.compile(r"\b(mas car[ao]|most expensive|dearest|mais car[ao])\b")
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
 # "2 pessoas" counts people, "the 2" is an offer.
@@ -33,6 +34,10 @@ _OTHER_NUMBER = re.compile(
     r"|mejor|melhor|rather|better|prefiero|prefiro)[ ,]+(?:(?:con|com|que sean|with|so|solo) )?"
     rf"(?P<number>[1-9]|{'|'.join(_NUMBER_WORDS)})"
     r"(?P<unit> (?:nomas|nada mas|habitacion(?:es)?|rooms?|quartos?|cuartos?))?(?: (?:por favor|please|pls))?"
+)
+_REJECTS = re.compile(
+    r"(?:^|[,.] ?)(?:no+|not|nao)(?: quiero| quero| i don'?t want)? (?:the |la |el |a |o )(?!non |no )(?:[a-z]+ )?"
+    r"(?:dobles?|doubles?|duplo|twin|triple|triplo|suite|single|simple|habitacion|room|quarto|chale\w*)\b"
 )
 _FEW_WORDS = 5
 _ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
@@ -130,6 +135,16 @@ def fewer_rooms(text: str, rooms: int) -> tuple[int, bool] | None:
     return None if number == rooms else (number, bool(found["surely"] or found["unit"]))
 
 
+def number_of(word: str) -> int | None:
+    """ "2", "dos", "two": one to nine in figures, to four in words."""
+    return int(word) if word.isdigit() else _NUMBER_WORDS.get(word)
+
+
+def rejects_a_room(text: str) -> bool:
+    """ "Not the double, something bigger": a room is named that is not wanted."""
+    return bool(_REJECTS.search(folded(text)))
+
+
 def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:
     """Is a room of the named type among those that were told?"""
     return any(_names(folded(text), room_type, one) for one in told)
@@ -138,6 +153,8 @@ def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:
 def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
     """The told offer that the text names, or None when it names none or several alike."""
     words = folded(text)
+    if _DEAREST.search(words):
+        return max(told, key=lambda one: one.money.amount)
     if _CHEAPEST.search(words):
         return min(told, key=lambda one: one.money.amount)
     named = [one for one in told if _names(words, room_type, one)]

@@ -11,6 +11,7 @@ from conserje.dialogue.flows.booking.matching import (
     by_name,
     by_position,
     is_among,
+    rejects_a_room,
     suits,
     wants_another_plan,
     with_another_plan,
@@ -18,7 +19,7 @@ from conserje.dialogue.flows.booking.matching import (
 from conserje.dialogue.flows.booking.several import tell_kinds, tell_split
 from conserje.dialogue.flows.booking.stays.beside import ask_which_stay, is_ambiguous, picks_open, wants_both
 from conserje.dialogue.flows.booking.stays.following import begin_next, note_the_other
-from conserje.dialogue.flows.booking.taking import give_back, take
+from conserje.dialogue.flows.booking.taking import give_back, kept_quotes, take
 from conserje.dialogue.flows.booking.telling import offer_again, tell_nearby, tell_offers, tell_one
 from conserje.dialogue.flows.booking.waiting import offer_waiting
 from conserje.dialogue.memory import Told, Wish
@@ -32,7 +33,9 @@ from conserje.understanding.entities.naming import folded
 _FOR_PEOPLE = ("too_long", "too_many_guests", "too_many_rooms")
 _DATES_WERE_WRONG = {"past", "order", "too_far"}
 _AGREED = re.compile(r"(?:ok|okay|okey|dale|si|listo|bueno|perfecto|great|fine|yes|sure|sim|ta bom|beleza|pode ser)\b")
-_PRICE_QUESTION = re.compile(r"\?|\b(cu[aá]nto|how much|quanto|precio|price|pre[cç]o|valor)\b", re.IGNORECASE)
+_PRICE_QUESTION = re.compile(
+    r"\?|\b(cu[aá]nto|cu[aá]l es|what'?s|what is|how much|quanto|precio|price|pre[cç]o|valor)\b", re.IGNORECASE
+)
 
 
 async def search(turn: TurnContext) -> None:
@@ -41,8 +44,9 @@ async def search(turn: TurnContext) -> None:
         await search_again(turn)
         return
     wish = turn.memory.wish
-    if is_backwards(wish):
-        _refuse(turn, StayRefused("order"))
+    wrong = _wrong_days(turn)
+    if wrong:
+        _refuse(turn, StayRefused(wrong))
         return
     if wish.adults == 0:
         wish.adults = None
@@ -72,6 +76,14 @@ async def search(turn: TurnContext) -> None:
         await _look_for_more_rooms(turn, found.refused)
         return
     await _tell(turn, found, stay, party)
+
+
+def _wrong_days(turn: TurnContext) -> str | None:
+    """Days that are over, or the wrong way round, are told at once, whatever else is missing."""
+    wish = turn.memory.wish
+    if wish.check_in is not None and wish.check_in < turn.today:
+        return "past"
+    return "order" if is_backwards(wish) else None
 
 
 def _is_for_people(turn: TurnContext) -> StayRefused | None:
@@ -132,7 +144,7 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     """Which of the offers that were told does the guest mean? Takes it, or asks. Whoever answers the question whether to book
     the first with their name and address (`gave_details`) wants it. `is_clear`: something else was said, and understood."""
     memory = turn.memory
-    told = None if _asks_about_a_room(turn) else _meant(turn)
+    told = None if _asks_about_a_room(turn) or rejects_a_room(turn.text) else _meant(turn)
     both = wants_both(turn)
     if both:
         note_the_other(turn, both[1])
@@ -146,6 +158,8 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     elif turn.tap:
         turn.say("old_summary")
         await search_again(turn)
+    elif rejects_a_room(turn.text):
+        offer_again(turn, is_unclear=True)
     elif turn.is_no():
         await _decline(turn)
     elif turn.facts.room_type or turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM):
@@ -153,7 +167,7 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     elif gave_details and memory.told and not (memory.is_choice or memory.beside):
         await take_or_look_again(turn, memory.told[0])
     else:
-        offer_again(turn, is_unclear=not is_clear)
+        offer_again(turn, is_unclear=not (is_clear or turn.paragraphs))
 
 
 async def _decline(turn: TurnContext) -> None:
@@ -189,7 +203,16 @@ async def take_or_look_again(turn: TurnContext, told: Told) -> None:
         turn.say("sold_meanwhile")
         await search_again(turn)
     else:
+        await _tell_meal(turn)
         await go_on_with_details(turn)
+
+
+async def _tell_meal(turn: TurnContext) -> None:
+    """A rate has its meals: who wishes others with it hears so before anything is booked."""
+    wished = turn.facts.meal_plan
+    plans = {quote.offer.rate_plan.meal_plan.value for quote in await kept_quotes(turn)}
+    if wished and plans != {wished}:
+        turn.say("no_such_meal", what=turn.wording.joined([turn.wording.meal(plan) for plan in sorted(plans)]))
 
 
 async def _tell_new_price(turn: TurnContext, told: Told) -> None:
@@ -220,6 +243,11 @@ def _asks_about_a_room(turn: TurnContext) -> bool:
     return asks and "?" in turn.text and turn.facts.room_type is not None
 
 
+def _asks_for_a_thing(turn: TurnContext) -> bool:
+    """ "Do you have a cot?" beside a proposed offer answers nothing."""
+    return "?" in turn.text and turn.facts.room_type is None and bool(turn.facts.features or turn.facts.amenity)
+
+
 def _only_asks(turn: TurnContext) -> bool:
     """ "How much is the cheapest?" wants a price of what was told, not to have it."""
     asks = turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
@@ -247,7 +275,7 @@ def _meant(turn: TurnContext) -> Told | None:
     if other and wants_another_plan(turn.text, [one for one in told if is_among([one], turn.text, other)]):
         return None
     agrees = len(told) == 1 and _AGREED.match(folded(turn.text))
-    wants = turn.is_yes() or turn.has(Intent.BOOK) or agrees
+    wants = turn.is_yes() or agrees or (turn.has(Intent.BOOK) and not _asks_for_a_thing(turn))
     return told[0] if wants and told and not turn.memory.is_choice else None
 
 
@@ -286,7 +314,13 @@ def _refuse(turn: TurnContext, refused: StayRefused) -> None:
 
 
 def _ask_for(turn: TurnContext, need: str) -> None:
-    if need == "dates" and turn.memory.wish.month:
+    """What is missing; whoever is asked the same again, and said nothing that helps, may also have a person."""
+    is_in_vain = not turn.paragraphs and turn.memory.asked == need and not turn.tap
+    if is_in_vain and turn.wording.text(f"ask_{need}") in (turn.memory.last_said or ""):
+        turn.ask(need, f"ask_{need}")
+        turn.say("or_a_person")
+        turn.offer((PERSON, "", turn.wording.text("choice_person")))
+    elif need == "dates" and turn.memory.wish.month:
         month = turn.wording.month(turn.memory.wish.month)
         turn.ask("dates", "ask_dates_in_month", month=month)
     else:

@@ -115,6 +115,8 @@ def tell_one(turn: TurnContext, told: Told) -> None:
 def offer_again(turn: TurnContext, *, is_unclear: bool = False) -> None:
     """The same offers as before, to be tapped: after a digression, or when it was not clear which one was meant."""
     memory = turn.memory
+    if is_unclear and memory.is_choice:
+        _list_again(turn)
     memory.is_choice = memory.is_choice or (is_unclear and len(memory.told) > 1)
     if is_unclear:
         turn.ask("room", "ask_which_again")
@@ -123,6 +125,17 @@ def offer_again(turn: TurnContext, *, is_unclear: bool = False) -> None:
     else:
         turn.ask("room", "ask_book_it", room=memory.told[0].label)
     turn.choices = offer_choices(turn)
+
+
+def _list_again(turn: TurnContext) -> None:
+    """Asked in vain which one: all of them once more, by their numbers."""
+    lines = []
+    for number, one in enumerate(turn.memory.told, start=1):
+        turn.desk.held.money.add(one.money)
+        turn.desk.held.take_stay(one.stay)
+        line = turn.wording.text("offer_line_stay", stay=one.stay, room=one.label, plan=one.plan, total=one.money)
+        lines.append(f"{number}. {line.removeprefix('• ')}")
+    turn.say_lines(lines)
 
 
 def offer_choices(turn: TurnContext) -> tuple[Choice, ...]:
