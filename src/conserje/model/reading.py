@@ -62,6 +62,7 @@ class Facts:
     `ages` are in years, one for each child whose age was told; `children` may be larger. `flexible` is a number of days of
     tolerance, or a month as "2027-03". Codes are upper case without blanks, phones E.164. `ambiguous_dates` holds the
     readings of a date that could mean two days (03/04); `impossible_date` the words of one that is no day at all (31/02).
+    `day` is one that is not of a stay ("wake me tomorrow").
     """
 
     check_in: date | None = None
@@ -89,6 +90,7 @@ class Facts:
     meal_plan: str | None = None
     room_number: str | None = None
     rating: int | None = None
+    day: date | None = None
     ambiguous_dates: tuple[date, ...] = ()
     impossible_date: str | None = None
 

@@ -11,6 +11,7 @@ from conserje.understanding.borders import redrawn
 from conserje.understanding.facts import read_facts
 from conserje.understanding.intents import Classifier, load_weights
 from conserje.understanding.language import LanguageGuesser, general_detector
+from conserje.understanding.meant import of_a_stay
 from conserje.understanding.rules import (
     Peeled,
     Phrasebook,
@@ -101,6 +102,7 @@ class Cascade:
         further: tuple[Facts, ...] = ()
         if intents and intents[0].name in _WISHES_A_STAY:
             facts, further = stays_in(text, context, facts, self._facts)
+        facts = of_a_stay(facts, intents, text, context)
         return Reading(language, intents, facts, reader, further)
 
     def _intents(self, text: str, context: ReadingContext, facts: Facts) -> tuple[tuple[ScoredIntent, ...], str]:

@@ -15,6 +15,9 @@ _NUMBER = re.compile(
     |^\W*(?P<first>[1-9][0-9]{2})(?=\ (?:here|aqui|aca|ca)\b)
     |\b(?:en\ la|de\ la|in|from|no|na|do|la|estoy\ en|a\ la)\ \#?(?P<alone>[1-9][0-9]{2,3}[a-d]?)(?![0-9/a-z:$%]|[.,][0-9])
         (?!\ (?:pesos|dolares|usd|euros|reais))
+    |\b(?:(?:estou|to|estamos|tamos|estoy|i'm|we're)\ (?:no|na|en\ la|in)
+        |(?:banheiro|cama|chuveiro|torneira|tv|luz|bano|ducha|canilla|aire|ar)\ d(?:o|a|e\ la|el))\ (?P<mine>[1-9][0-9]{0,3})
+        (?![0-9/:]|[.,][0-9]|\ (?:de\ |dias|noches|noites))
     |(?<![a-z0-9])\#(?P<hash>[0-9]{2,4})(?![0-9])""",
     re.VERBOSE,
 )
@@ -81,7 +84,7 @@ def _stems(name: str) -> list[str]:
 def find_room_number(message: Message) -> tuple[str, Span] | None:
     """The room a guest is in: "habitación 204", "estoy en la 305"."""
     for found in _NUMBER.finditer(message.folded):
-        number = found["named"] or found["first"] or found["alone"] or found["hash"]
+        number = found["named"] or found["first"] or found["alone"] or found["mine"] or found["hash"]
         if found["alone"] and len(number) == 4 and number.startswith(("19", "20")):
             continue
         if found["named"] and len(number) == 1 and not found["sign"] and message.folded[found.end() :].strip(" .?!"):

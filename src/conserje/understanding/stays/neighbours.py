@@ -91,6 +91,8 @@ def _by_form(words: list[Word], place: int, message: Message, previous: Kind | N
     word, _, start, _ = words[place]
     if word == "second" and (previous in _BEFORE_SECOND or kind_at(words, place + 1) in _AFTER_SECOND):
         return Kind.ORDINAL, 2
+    if word == "me" and message.language != "en" and kind_at(words, place + 1) in (None, Kind.OTHER):
+        return Kind.OTHER, 0
     if word == "nos" and message.said[start + 1] in "óÓ":
         return Kind.US, 0
     if word in ("los", "las") and kind_at(words, place + 1) is Kind.NUMBER and _ends(words, place + 2):

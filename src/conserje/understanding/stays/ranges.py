@@ -49,6 +49,27 @@ _ROLES = {
     Kind.INSTEAD: "elsewhen",
     Kind.TABLE: "elsewhen",
 }
+_AFTER_OTHER_SPANS = frozenset(
+    (
+        *(
+            "antes",
+            "before",
+            "prior",
+            "ahead",
+            "late",
+            "sin",
+            "sem",
+            "without",
+            "notice",
+            "atras",
+            "ago",
+            "tarde",
+            "roto",
+        ),
+        *("de aviso", "de anticipacion", "de antecedencia", "de anterioridad", "in advance", "and nobody", "y nadie"),
+        *("e ninguem", "pregnant", "esperando", "waiting"),
+    )
+)
 _AND_A_HALF = re.compile(r" (?:y medio|e meio|and a half|and half)\b")
 _MONTH = 30
 _FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
@@ -320,7 +341,10 @@ def _duration(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
 
 
 def _is_a_rate(match: re.Match[str], found: Found) -> bool:
-    """ "en 85 la noche": an article between makes the number a price."""
+    """ "en 85 la noche": an article between makes the number a price; "dos días antes", "two days without hot water"."""
+    after = found.folded[found.items[match.end() - 1].end :].split(maxsplit=2)[:2]
+    if after and (after[0] in _AFTER_OTHER_SPANS or " ".join(after) in _AFTER_OTHER_SPANS):
+        return True
     if match["count"] is None or found.items[match.start("count")].kind is not Kind.NUMBER:
         return False
     between = found.folded[found.items[match.start("count")].end : found.items[match.start("unit")].start]

@@ -74,7 +74,7 @@ def _take_time(turn: TurnContext, errand: Errand) -> None:
     clock = turn.facts.time
     if clock is None or not wants_a_time(errand.words):
         return
-    day = turn.facts.check_in or turn.today
+    day = turn.facts.day or turn.facts.check_in or turn.today
     at = datetime.combine(day, clock, turn.zone)
     errand.at = at if at > turn.now else at + timedelta(days=1)
 

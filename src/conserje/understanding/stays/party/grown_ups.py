@@ -127,7 +127,7 @@ def read_heads(kinds: str, found: Found) -> Heads:
         if name == "adults":
             heads.adults += count
             heads.none = None if count else 0
-        elif name == "couples" and _is_idiom(match, kinds, found):
+        elif name == "couples" and (_is_idiom(match, kinds, found) or _are_any(match, found)):
             continue
         elif name == "couples":
             heads.adults += 2 * count
@@ -162,6 +162,12 @@ def _is_idiom(match: re.Match[str], kinds: str, found: Found) -> bool:
     return match.end() - match.start() == 1 and before == Kind.OTHER and found.words(last) == "matrimonio"
 
 
+def _are_any(match: re.Match[str], found: Found) -> bool:
+    """ "¿aceptan parejas?", "a couples massage": couples in general."""
+    return match.end() - match.start() == 1 and found.words(found.items[match.start()]) in _COUPLES
+
+
+_COUPLES = frozenset(("parejas", "couples", "casais", "matrimonios"))
 _NOT_BEFORE_ONE_PERSON = frozenset(
     kind.value for kind in (Kind.OTHER, Kind.WITH, Kind.OF, Kind.TO, Kind.LETTER_A, Kind.IN)
 )
@@ -236,7 +242,7 @@ def _linked(kinds: str, found: Found, minors: Minors) -> int | None:
     for_others = False
     for match in _RELATIVES.finditer(kinds):
         who = match["who"] or match["bare"] or match["first"] or match["before"]
-        if who is None or _is_spoken_to(match, found):
+        if who is None or _is_spoken_to(match, found) or _joins_no_people(match, kinds):
             continue
         relatives += 2 if who == Kind.PARENTS else 1
         for_others = for_others or match["link"] == Kind.FOR
@@ -247,6 +253,11 @@ def _linked(kinds: str, found: Found, minors: Minors) -> int | None:
         alone = for_others and not speaker and Kind.WITH.value not in kinds
         return relatives if alone else relatives + 1
     return 1 if speaker and minors.count else None
+
+
+def _joins_no_people(match: re.Match[str], kinds: str) -> bool:
+    """ "se cortó la luz y mi mamá está…": what the "and" joins her to is nobody."""
+    return match["link"] in (Kind.AND, Kind.COMMA) and kinds[match.start() - 1 : match.start()] == Kind.OTHER
 
 
 def _listed(kinds: str, found: Found) -> int | None:

@@ -51,6 +51,7 @@ _THE_ONES = pattern(
 )
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WORD_FOR_YEARS = 4
+_OWN_AGE = frozenset(("tengo", "tenho", "i'm", "i am", "am"))
 _YEARS_OLD = frozenset(("yo", "y/o", "y o"))
 _NOT_AN_AGE_AFTER = frozenset(kind.value for kind in (Kind.ELSEWHEN, Kind.IN, Kind.FROM))
 MOST_GUESTS = 999
@@ -60,6 +61,8 @@ COUNTS = frozenset((Kind.NUMBER, Kind.ONE, Kind.PAIR, Kind.LETTER_A, Kind.THE_NU
 _JOINS = frozenset(kind.value for kind in (Kind.WITH, Kind.AND, Kind.MY, Kind.COMMA, Kind.WE_ARE))
 # Words that name a child only where the age says so: "la mayor", "mi hermana".
 _NEED_AN_AGE = (Kind.SIBLING, Kind.RELATION)
+_ALSO_SMALL = ("chico", "chica", "pequen", "menor")
+_NOT_COUNTED = frozenset(("la", "el", "the", "de", "del", "da", "do", "mi", "my"))
 _OF_ANY_AGE = (
     "herman",
     "brother",
@@ -90,6 +93,14 @@ class Minors:
     among: bool = False
     end: int = -1
     is_listing: bool = False
+
+    named: list[tuple[Kind, str]] = field(default_factory=list)
+
+    def is_named_again(self, kind: Kind, word: str) -> bool:
+        """ "dos con un bebé, ¿el bebé paga?": a baby told of before is not another one."""
+        again = (kind, word) in self.named
+        self.named.append((kind, word))
+        return again
 
     @property
     def without_age(self) -> int:
@@ -167,7 +178,8 @@ def _lone_age(match: re.Match[str], found: Found, minors: Minors) -> bool:
     is_told = named or minors.uncounted or unit.end - unit.start >= _WORD_FOR_YEARS or told_of in _YEARS_OLD
     is_told = is_told and (items[match.start()].kind is not Kind.ONE or "old" in told_of)
     is_told = is_told and (named or "old" in told_of or before is None or before.kind not in _NOT_AN_AGE_AFTER)
-    if age > OLDEST_CHILD or not is_told:
+    own = before is not None and found.words(before) in _OWN_AGE and not named
+    if age > OLDEST_CHILD or not is_told or own:
         return False
     many = max(1, items[match.start("whose")].value) if named else 1
     if "olds" in told_of and before is not None and before.kind in (Kind.NUMBER, Kind.PAIR):
@@ -187,6 +199,10 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     if who.kind in _NEED_AN_AGE and (not ages or not _may_be_young(who, found_word)):
         return False
     counted = [item for item in items[match.start("before") : match.start("who")] if item.kind in COUNTS]
+    if _is_no_child(match, found, counted) or (
+        not ages and not counted and minors.is_named_again(who.kind, found_word)
+    ):
+        return False
     joined = kinds[max(0, match.start() - 1) : match.start()] in _JOINS or bool(_JOINED_AFTER.match(kinds, match.end()))
     count = _count(counted, who, found_word, ages, joined=joined)
     if count is None:
@@ -208,6 +224,18 @@ def _group(match: re.Match[str], found: Found, kinds: str, minors: Minors) -> bo
     minors.babies = minors.babies or baby
     minors.among = minors.among or match["among"] is not None or match["of_whom"] is not None
     return True
+
+
+def _is_no_child(match: re.Match[str], found: Found, counted: list[Lexeme]) -> bool:
+    """ "un caniche chico" is small, "un 10 la chica" a mark, "counts as a child" a rate."""
+    who = found.items[match.start("who")]
+    before = found.items[match.start("who") - 1] if match.start("who") else None
+    if before is not None and before.kind is Kind.OTHER and found.words(who).startswith(_ALSO_SMALL):
+        return match.start("who") > match.start("before")
+    if who.value == 1 and counted and counted[0].kind is Kind.NUMBER and counted[0].value > 1:
+        return bool(_NOT_COUNTED & set(found.folded[counted[0].end : who.start].split()))
+    start = found.items[match.start()].start
+    return found.folded[:start].endswith((" as ", " como ")) and any(item.kind is Kind.LETTER_A for item in counted)
 
 
 def _may_be_young(who: Lexeme, word: str) -> bool:
