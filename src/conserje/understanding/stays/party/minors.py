@@ -13,7 +13,7 @@ _AGE = f"{_A_CHILDS_AGE} (?! COUNTED | LODGING | {_A_RANGE}) (?:DASH? (?:YEARS |
 _ONE_OF_THEM = "(?: ONE | THE_NUMBER | OTHER | SIBLING)"
 _BETWEEN_AGES = f"""(?: CLOSE? (?:COMMA | AND)+ (?:LETTER_A? {_ONE_OF_THEM}{{0,2}} (?:OF_ANY | AGED | OPEN | WITH)+
         | (?:ONE | SIBLING) (?=NUMBER) | OF_ANY*)
-    | (?:COMMA | AND | OTHER AND? | AND OTHER) OF_ANY?)"""
+    | (?:COMMA | AND | OTHER AND? | AND LETTER_A? OTHER) OF_ANY?)"""
 _WITHOUT_COMMAS = "(?= NUMBER+ AND NUMBER (?: STOP | CLOSE | COMMA | YEARS | $)) NUMBER"
 _AGES = f"{_AGE} (?: {_BETWEEN_AGES} {_AGE} | {_WITHOUT_COMMAS} )*"
 _WHO_COMES = """(?P<before> (?: (?P<of_whom> INCLUDING (?:COUNT | PAIR | LETTER_A)? (?:WE_ARE | AGED)?)
