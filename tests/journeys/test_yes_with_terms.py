@@ -47,12 +47,17 @@ async def test_a_yes_to_the_sum_of_the_summary_books(front_desk: FrontDesk) -> N
     assert (await only_reservation(front_desk))["status"] == "awaiting_deposit"
 
 
-@pytest.mark.parametrize(("currency", "is_kept"), [("ARS", True), ("USD", False)])
-async def test_the_currency_of_the_summary_is_no_change(front_desk: FrontDesk, currency: str, is_kept: bool) -> None:
+@pytest.mark.parametrize(
+    ("words", "is_kept"), [("sí, en pesos, ARS", True), ("mejor el precio en dólares, una doble en USD", False)]
+)
+async def test_the_currency_of_the_summary_is_no_change_and_another_is_one(
+    front_desk: FrontDesk, words: str, is_kept: bool
+) -> None:
     guest = front_desk.guest()
     await says(guest, *SUMMARY["es"])
-    told = await says(guest, f"el total es en {currency}?")
-    assert ("¿Confirmo la reserva?" in told) is is_kept
+    told = await says(guest, words)
+    assert ("USD" in told or "US$" in told) is not is_kept
+    assert bool(await front_desk.reservations("austral")) is is_kept
 
 
 @pytest.mark.parametrize(
