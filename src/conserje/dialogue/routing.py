@@ -7,7 +7,7 @@ from conserje.dialogue.confirmation import written_in
 from conserje.dialogue.context import CHANGE, OFFER, YES, Tap, TurnContext
 from conserje.dialogue.flows import discount, journey_answer, offer_question, payment
 from conserje.dialogue.flows.after_booking import flows_for_own_stay
-from conserje.dialogue.flows.around_the_stay import dropping, lost, orders, pictures
+from conserje.dialogue.flows.around_the_stay import dropping, errands, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.stays.beside import wants_both
@@ -98,7 +98,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     own = flows_for_own_stay(turn)
     if own and flows[0] not in ("hand_over", "payment_proof", "other_language"):
         return own
-    if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows:
+    names_a_way = turn.facts.payment_method is not None and "?" in turn.text
+    if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows and not names_a_way:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
     if flows[0] == "payment_proof" and payment.asks_whether_paid(turn.text):
         return ("find_reservation",)
@@ -115,6 +116,7 @@ def _asks_for_pictures(turn: TurnContext) -> bool:
 _PLAIN: tuple[tuple[Callable[[TurnContext], object], tuple[str, ...]], ...] = (
     (offer_question.asks_about_offers, ("offer_question", "resume")),
     (lost.answers, ("request",)),
+    (errands.calls_a_car, ("request",)),
     (dropping.drops_extra, ("drop_order",)),
     (_asks_for_pictures, ("photos",)),
     (orders.wants_extra, ("order",)),

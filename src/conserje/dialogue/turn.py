@@ -90,6 +90,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "arrival": after_booking.arrival,
     "invoice": after_booking.invoice,
     "currency": after_booking.currency,
+    "balance": after_booking.balance,
     "payment_proof": payment.proof,
     "how_to_pay": how_to_pay,
     "rights": people.rights,

@@ -5,6 +5,7 @@ import re
 from datetime import time
 
 from conserje.dialogue.context import TurnContext
+from conserje.dialogue.money.deposit import tell_deposit
 from conserje.dialogue.policy import HOUSE, REQUESTS
 from conserje.dialogue.stay.wishes import wish_task
 from conserje.model.money import Money
@@ -12,7 +13,7 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
 from conserje.understanding.entities.clock import find_time
 from conserje.understanding.entities.errands import Wish
-from conserje.understanding.entities.shifts import keeps_one_room, shift_in
+from conserje.understanding.entities.shifts import gives_up_nights, keeps_one_room, shift_in
 from conserje.understanding.folding import fold, listen
 
 _MONEY = r"(?:dolar\w*|us dollars?|dollars?|usd|us\$|u\$s|pesos?|ars|reais|real|brl|euros?|eur)"
@@ -61,6 +62,17 @@ _NO_ARRIVAL = (
     Intent.CHANGE_BOOKING,
     Intent.LOST_ITEM,
 )
+_ALSO = re.compile(
+    r"\b(tambien|ademas|also|too|as well|tambem|llevamos|traemos|viajamos|viene\w*|bringing|bring|coming|comes|vamos levar"
+    r"|levando|vai junto|vem)\b"
+)
+_SAME = re.compile(r"\b(igual\w*|mism[ao]|same|identical|mesm[ao])\b")
+_OWED = re.compile(
+    r"\b(?:cuanto (?:me |nos )?(?:falta|debo|debemos|queda|resta)|cuanto (?:tengo|tenemos|hay) que pagar"
+    r"|(?:still|left) to pay|(?:do|will) (?:i|we) (?:still )?(?:owe|have to pay)|what do (?:i|we) (?:still )?owe"
+    r"|quanto (?:me )?(?:falta|devo|devemos|resta|tenho que pagar|temos que pagar))\b"
+)
+_A_NIGHT = re.compile(r"\b(?:por|la|per|a|each|cada) (?:noche|night|noite)\b")
 _FEW_WORDS = 7
 _EARLY_MORNING = time(6)
 ASKED = "invoice"
@@ -75,16 +87,28 @@ def flows_for_own_stay(turn: TurnContext) -> tuple[str, ...]:
         return ("currency", *_interrupted(turn))
     if memory.goal == "booking" and memory.stage:
         return ()
+    if gives_up_nights(turn.text) or _would_rather_change(turn):
+        return ("change_reservation",)
     if _is_about_an_invoice(turn, words):
         return ("invoice",)
     if _tells_arrival(turn, words):
         return ("arrival",)
-    if not memory.codes or memory.goal:
-        return ()
+    return _of_what_is_booked(turn, words) if memory.codes and not memory.goal else ()
+
+
+def _of_what_is_booked(turn: TurnContext, words: str) -> tuple[str, ...]:
     if _HOW_LONG.search(words) and not _LUGGAGE.search(words):
         return ("find_reservation",)
-    is_busy = turn.reading.top in (*HOUSE, *REQUESTS)
-    return ("change_reservation",) if not is_busy and _is_of_the_stay_booked(turn, words) else ()
+    if _OWED.search(words) or (_A_NIGHT.search(words) and _HOW_MUCH.search(words) and not turn.facts.stated()):
+        return ("balance",)
+    return ("change_reservation",) if _is_of_the_stay_booked(turn, words) else ()
+
+
+def _would_rather_change(turn: TurnContext) -> bool:
+    """ "No, rather move it to the 25th", told to the question whether to cancel."""
+    memory, facts = turn.memory, turn.facts
+    is_asked = memory.goal == "cancel" and memory.at.get("cancel") == "summary"
+    return is_asked and turn.has(Intent.CHANGE_BOOKING) and bool(facts.check_in or facts.adults or shift_in(turn.text))
 
 
 def _asks_the_currency(words: str) -> bool:
@@ -122,17 +146,22 @@ def _tells_arrival(turn: TurnContext, words: str) -> bool:
 
 def _is_of_the_stay_booked(turn: TurnContext, words: str) -> bool:
     """ "Now there are three of us", "one room is enough", "and one more night": no stay is named, and no other one wanted."""
-    facts = turn.facts
-    if (
-        facts.check_in
-        or facts.check_out
-        or facts.nights
-        or _ANOTHER.search(re.sub(r"\b(otra|outra|another) (noche|noite|night)", "", words))
-    ):
+    facts, shift, top = turn.facts, shift_in(turn.text), turn.reading.top
+    if shift.arrival or shift.departure:
+        return top not in HOUSE and (top not in REQUESTS or top in (Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT))
+    if facts.check_in or facts.check_out or facts.nights or top in HOUSE:
         return False
-    people = (facts.adults or facts.children) and _ARE_NOW.search(words)
-    shift = shift_in(turn.text)
-    return bool(people or keeps_one_room(turn.text) or shift.arrival or shift.departure or shift.adults)
+    if facts.children and (_ALSO.search(words) or _ARE_NOW.search(words)):
+        return True
+    is_same = bool(shift.rooms and _SAME.search(words))
+    if top in REQUESTS or (_ANOTHER.search(words) and not is_same):
+        return False
+    return is_same or _is_another_party(turn, words)
+
+
+def _is_another_party(turn: TurnContext, words: str) -> bool:
+    people = bool(turn.facts.adults or turn.facts.children) and bool(_ARE_NOW.search(words))
+    return people or bool(shift_in(turn.text).adults) or keeps_one_room(turn.text)
 
 
 async def currency(turn: TurnContext) -> None:
@@ -165,6 +194,22 @@ async def arrival(turn: TurnContext) -> None:
     turn.desk.held.take_reservation(stay)
     await turn.desk.outreach.set_arrival(stay.code, at)
     turn.say("eta_noted", time=at, check_in=turn.hotel.check_in)
+
+
+async def balance(turn: TurnContext) -> None:
+    """What the reservation costs, by night too, what was paid of it, and what is owed now with every way to pay it."""
+    stay = await _next_stay(turn)
+    if stay is None:
+        turn.say("nothing_booked")
+        return
+    account = await turn.desk.till.account(stay)
+    night = Money(stay.total.amount / stay.stay.nights, stay.total.currency)
+    turn.desk.held.take_reservation(stay)
+    turn.desk.held.money |= {night, account.paid}
+    turn.say("balance", code=stay.code, total=stay.total, night=night)
+    if account.paid.amount:
+        turn.say("balance_paid", paid=account.paid)
+    await tell_deposit(turn, stay)
 
 
 def _hour_of_arrival(turn: TurnContext) -> time | None:

@@ -33,6 +33,7 @@ TOPICS: Mapping[str, Topic] = {
     "arrival": Topic.STAY,
     "invoice": Topic.PAYMENT,
     "currency": Topic.PRICES,
+    "balance": Topic.PAYMENT,
     "payment_proof": Topic.PAYMENT,
     "how_to_pay": Topic.PAYMENT,
     "journey_answer": Topic.JOURNEY,

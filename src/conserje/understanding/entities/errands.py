@@ -107,6 +107,10 @@ _WORK: Sequence[tuple[Department, str]] = (
 _WORK_PATTERNS = tuple((department, re.compile(rf"\b(?:{words})\b")) for department, words in _WORK)
 
 _PARTS = re.compile(r"[,;.!?\n]|\b(?:y|e|and|also|tambien|tambem|ademas|alem disso)\b")
+_DAY = re.compile(
+    r"\b(?:(?:del|el|el dia|do dia|no dia|dia) ([1-9]|[12]\d|3[01])(?![\d:.])"
+    r"|(?:the |on the )([1-9]|[12]\d|3[01])(?:st|nd|rd|th))\b"
+)
 _AT_A_TIME = re.compile(
     r"\b(desp(?:ert|iert)\w+|wake[- ]?up|wake (?:me|us)|acord(?:ar|em|e|a|ad\w+)|taxi|remis\w*|cab|uber)\b"
 )
@@ -173,6 +177,12 @@ def departments_of(text: str) -> Sequence[Department]:
 def wants_a_time(text: str) -> bool:
     """A wake-up call or a taxi is for an hour."""
     return bool(_AT_A_TIME.search(fold(text)))
+
+
+def day_named(text: str) -> int | None:
+    """ "On the 15th": a day of the month that is named without its month."""
+    found = _DAY.search(fold(text))
+    return int(found[1] or found[2]) if found else None
 
 
 def cannot_wait(text: str) -> bool:

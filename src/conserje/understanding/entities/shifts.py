@@ -67,6 +67,11 @@ _ONE_ROOM = re.compile(
     rf"|(?:only|just) (?:need |want |keep )?one (?:{_ROOM})|(?:need|keep|want) (?:only|just) one (?:{_ROOM})"
     rf"|one (?:{_ROOM}) (?:is|will be) enough|(?:alcanza|basta) con una? (?:{_ROOM}))\b"
 )
+_WITHOUT_A_NIGHT = re.compile(
+    r"\b(?:cancel\w*|anul\w+|quit\w+|sac\w+|drop|remove|tir(?:ar|a|e|em)|skip|elimin\w+|desmarc\w+)\s+"
+    r"(?:(?:la|the|a|solo|only|just|apenas|so|me|minha|mi|my)\s+)*"
+    rf"(?:(?P<first>primer\w*|first|primeir\w+)|(?P<last>ultim\w+|last)|{_N})\s+(?:noches?|nights?|noites?)\b"
+)
 _BY = rf"[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\s+(?P<way>{_EARLIER}|{_LATER})\b"
 _ARRIVAL, _DEPARTURE = re.compile(rf"\b{_ARRIVES}\b{_BY}"), re.compile(rf"\b{_LEAVES}\b{_BY}")
 _WHOLE = re.compile(rf"\b{_MOVES}\b{_BY}")
@@ -95,6 +100,8 @@ def shift_in(text: str) -> Shift:
     words = " ".join(fold(text).split())
     arrival, departure = _moved(words)
     if not arrival and not departure:
+        arrival, departure = _without_nights(words)
+    if not arrival and not departure:
         departure = _added(words, _MORE_NIGHTS, _FEWER_NIGHTS, _ANOTHER_NIGHT) or _extended(words)
     return Shift(
         arrival,
@@ -102,6 +109,11 @@ def shift_in(text: str) -> Shift:
         _added(words, _MORE_PEOPLE, _FEWER_PEOPLE, _ANOTHER_PERSON),
         _added(words, _MORE_ROOMS, _FEWER_ROOMS, _ANOTHER_ROOM),
     )
+
+
+def gives_up_nights(text: str) -> bool:
+    """ "Cancel one night": of the stay, which goes on being booked."""
+    return any(_without_nights(" ".join(fold(text).split())))
 
 
 def keeps_one_room(text: str) -> bool:
@@ -124,6 +136,14 @@ def _moved(words: str) -> tuple[int, int]:
         days = _days(found) * (-1 if found["sooner"] else 1)
         return (0 if _NAMES_DEPARTURE.search(words) else days), (0 if _NAMES_ARRIVAL.search(words) else days)
     return 0, 0
+
+
+def _without_nights(words: str) -> tuple[int, int]:
+    """ "Cancel the last night" gives up a night and no reservation."""
+    found = _WITHOUT_A_NIGHT.search(words)
+    if found is None:
+        return 0, 0
+    return (1, 0) if found["first"] else (0, -_number(found["n"]) if found["n"] else -1)
 
 
 def _added(words: str, more: re.Pattern[str], fewer: re.Pattern[str], another: re.Pattern[str]) -> int:

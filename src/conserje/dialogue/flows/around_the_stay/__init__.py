@@ -24,7 +24,9 @@ async def request(turn: TurnContext) -> None:
         turn.say("request_needs_staff")
     elif turn.has(Intent.LOST_ITEM):
         await lost.begin(turn)
-    elif turn.has(Intent.REQUEST_SERVICE) and turn.reading.top is not Intent.SPECIAL_REQUEST:
+    elif errands.calls_a_car(turn) or (
+        turn.has(Intent.REQUEST_SERVICE) and turn.reading.top is not Intent.SPECIAL_REQUEST
+    ):
         await errands.begin(turn)
     else:
         await wishes.note(turn)

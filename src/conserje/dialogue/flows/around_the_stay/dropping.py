@@ -23,7 +23,8 @@ def drops_extra(turn: TurnContext) -> bool:
     words = fold(turn.text)
     if turn.tap or turn.facts.booking_code or not _DROPS.search(words) or _WHOLE.search(words):
         return False
-    return turn.memory.goal != "booking" and _named(turn) is not None
+    is_a_thing = bool(turn.facts.amenity or turn.facts.service) and turn.reading.top is Intent.CANCEL_BOOKING
+    return turn.memory.goal != "booking" and (_named(turn) is not None or (is_a_thing and "?" not in words))
 
 
 def _named(turn: TurnContext) -> tuple[str, dict[str, str]] | None:
@@ -43,6 +44,8 @@ def _named(turn: TurnContext) -> tuple[str, dict[str, str]] | None:
 async def step(turn: TurnContext) -> None:
     named = _named(turn)
     if named is None:
+        turn.tasks.append(NewTask(TaskKind.REQUEST, turn.text[:400], department=Department.RECEPTION))
+        turn.say("wish_noted_other_reception")
         return
     name, order = turn.wording.name(named[1]), await _latest(turn, named[0])
     if order is None:

@@ -1,21 +1,26 @@
 """Towels, repairs, food, a wake-up call, a taxi: a task for whoever does it, with the room and, where needed, the hour."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.identity import leave
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.desk.rules import Department
 from conserje.model.desk.wanted import Errand
+from conserje.model.reading import Intent
+from conserje.model.reservation import Reservation
 from conserje.understanding.entities.errands import (
     bare_room,
     cannot_wait,
+    day_named,
     department_of,
     departments_of,
     has_no_room,
     named_room,
     wants_a_time,
 )
+from conserje.understanding.folding import fold
 
 # How soon each department should have done what it was asked for.
 DUE_MINUTES = {
@@ -25,17 +30,30 @@ DUE_MINUTES = {
     Department.CONCIERGE: 60,
     Department.RECEPTION: 30,
 }
+_NEEDS = re.compile(
+    r"\b(necesit\w+|quiero|queremos|pedime|pideme|reserv\w+|need|want|book|order|get (?:me|us)|call"
+    r"|preciso|precisamos|quero|chama\w*)\b"
+)
 URGENT_MINUTES = 15
 LONGEST_WORDS = 400
+
+
+def calls_a_car(turn: TurnContext) -> bool:
+    """ "I need a taxi at five": an order, where "is there a taxi rank?" asks."""
+    words = fold(turn.text)
+    is_wanted = "?" not in words and _NEEDS.search(words) is not None
+    return (
+        turn.reading.top is Intent.ASK_TRANSPORT and is_wanted and turn.facts.time is not None and wants_a_time(words)
+    )
 
 
 async def begin(turn: TurnContext) -> None:
     words = turn.text[:LONGEST_WORDS]
     errand = Errand("service", words, department_of(words).value)
-    await _place(turn, errand)
+    stay = await _place(turn, errand)
     errand.room = turn.facts.room_number or named_room(words) or errand.room
     turn.memory.errand = errand
-    _take_time(turn, errand)
+    _take_time(turn, errand, _day(turn, stay))
     _go(turn, errand)
 
 
@@ -55,26 +73,36 @@ async def go_on(turn: TurnContext) -> None:
     _go(turn, errand)
 
 
-async def _place(turn: TurnContext, errand: Errand) -> None:
-    """A guest who is known to be in the house is in their room."""
+async def _place(turn: TurnContext, errand: Errand) -> Reservation | None:
+    """A guest who is known to be in the house is in their room; of which stay they are."""
     floor = turn.desk.floor
     stays = await floor.known_stays(turn.memory.codes, turn.guest_phone)
     if not stays:
-        return
+        return None
     errand.code = stays[0].code
     if floor.is_in_house(stays[0]):
         numbers = [one.number for one in await floor.rooms(stays[0])]
         errand.room = numbers[0] if len(numbers) == 1 else None
     else:
         errand.no_room = True
+    return stays[0]
 
 
-def _take_time(turn: TurnContext, errand: Errand) -> None:
+def _day(turn: TurnContext, stay: Reservation | None) -> date | None:
+    """ "On the 15th" is the 15th of the stay, or the next one."""
+    number = day_named(turn.text)
+    if number is None or turn.facts.check_in:
+        return turn.facts.check_in
+    start = max(turn.today, stay.stay.check_in) if stay else turn.today
+    return next((day for day in (start + timedelta(days=n) for n in range(32)) if day.day == number), None)
+
+
+def _take_time(turn: TurnContext, errand: Errand, named: date | None = None) -> None:
     """The next time that it is this hour, on the day that was named."""
     clock = turn.facts.time
     if clock is None or not wants_a_time(errand.words):
         return
-    day = turn.facts.day or turn.facts.check_in or turn.today
+    day = named or turn.facts.day or turn.facts.check_in or turn.today
     at = datetime.combine(day, clock, turn.zone)
     errand.at = at if at > turn.now else at + timedelta(days=1)
 

@@ -1,9 +1,18 @@
 """What became of my reservation? Told only to whoever proves that it is theirs."""
 
-from conserje.dialogue.confirmation.papers import summary_of
+import re
+
+from conserje.dialogue.confirmation.papers import CONFIRMABLE, summary_of
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.identity import identified, leave
 from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.understanding.entities.naming import folded
+
+# The confirmation itself is asked for, not what became of the reservation.
+_WANTS_IT_AGAIN = re.compile(
+    r"\b(?:(?:mand|envi|pas|reenvi|send|resend|e-?mail|manda)\w*|quiero|necesito|want|need|quero|preciso)\b.{0,40}"
+    r"\b(?:confirmacion|confirmation|confirmacao|qr|voucher|comprovante da reserva|comprobante de la reserva)\b"
+)
 
 
 async def step(turn: TurnContext) -> None:
@@ -12,6 +21,8 @@ async def step(turn: TurnContext) -> None:
     if reservation is None:
         return
     tell(turn, reservation)
+    if _WANTS_IT_AGAIN.search(folded(turn.text)) and reservation.status in CONFIRMABLE:
+        await turn.confirm(reservation)
     leave(turn.memory)
 
 
