@@ -1,16 +1,18 @@
 """One redactor for logs, spans and labels: what could name a guest, reach them, or be charged, never leaves the process.
 
 Three nets. Fields that by their name hold such data are blanked whole. Strings lose what has the form of an e-mail, a
-telephone or card number, a vendor's message id (WhatsApp's holds the number), a credential, or a row in an error of
-PostgreSQL. And whoever works on a conversation tells `personal(...)` what its guest is called and wrote: names have no form,
-they have to be known.
+telephone or card number, the code of a reservation, a vendor's message id (WhatsApp's holds the number), a credential, or a row
+in an error of PostgreSQL. And whoever works on a conversation tells `personal(...)` what its guest is called and wrote: names
+have no form, they have to be known. All of it is found inside URLs, JSON and Python's own way to write strings too.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 BLANK = "[redacted]"
 FEWEST_DIGITS = 7
@@ -82,16 +84,19 @@ _KEPT = r"""(?:
     | (?<![\w+.-])[12]\d{3}-[01]\d-[0-3]\d
       (?:[T\ ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-][0-2]\d:?[0-5]\d)?)?(?![\w-])
 )"""
+# A word begins after what is no part of one, a percent-encoded sign, or an escaped one.
+_BEGINS = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4}))"
 _FORMS = re.compile(
     rf"""
       (?P<kept>{_KEPT})
     | (?P<credentials>(?<=://)[^\s/@]{{1,200}}@)
-    | (?P<email>(?:\[redacted\]|[^\s<>()\[\]"@,;:]{{1,64}})@[^\s<>()\[\]"'@,;:=]{{1,190}})
+    | (?P<email>(?:\[redacted\]|[^\s<>()\[\]"@,;:]{{1,64}}?)(?:@|%40)[^\s<>()\[\]"'@,;:=]{{1,190}})
     | (?P<row>Failing\ row\ contains\ \(.*|Key\ \([^)]*\)=\(.*\))
     | (?P<vendor>\bwamid\.[A-Za-z0-9+/=_-]+)
     | (?P<secret>(?i:\bbearer\s+[^\s"']+
         | \b(?:\w{{0,30}}token|\w{{0,30}}secret|password|api_?key|authorization)["']?\s{{0,3}}[=:]\s{{0,3}}["']?[^\s"'&,]+))
-    | (?P<number>\+?\d(?:\d|[\s().\-/]{{1,3}}(?!{_KEPT})\d){{6,}})
+    | (?P<code>{_BEGINS}(?=[A-Z]*[2-9])(?=[2-9]*[A-Z])[A-HJKMNP-Z2-9]{{6}}(?!\w))
+    | (?P<number>\+?\d(?:\d|(?:[\s().\-/+]|%20){{1,3}}(?!{_KEPT})\d){{6,}})
     """,
     re.VERBOSE,
 )
@@ -146,13 +151,25 @@ def _known_pattern(known: re.Pattern[str] | tuple[str, ...]) -> re.Pattern[str]:
     pieces: set[str] = set()
     for value in known:
         pieces |= {line.strip() for line in value.splitlines() if len(line.strip()) >= SHORTEST_LINE} | {value.strip()}
-        pieces |= {repr(value)[1:-1]}
         if len(value.split()) <= 6:
             pieces |= {word for word in re.split(r"[\s,.;]+", value) if len(word) >= SHORTEST_WORD}
-    longest_first = sorted((piece for piece in pieces if piece), key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(piece)}(?!\w)" for piece in longest_first) or "(?!)", re.I)
+    written = {form for piece in pieces if piece for form in _ways_to_write(piece)}
+    longest_first = sorted(written, key=len, reverse=True)
+    found = "|".join(map(re.escape, longest_first))
+    pattern = re.compile(rf"{_BEGINS}(?:{found})(?!\w)" if found else "(?!)", re.I)
     _PERSONAL.set(pattern)
     return pattern
+
+
+def _ways_to_write(piece: str) -> Iterator[str]:
+    """As it is, in URLs and forms, in JSON, and as Python writes text and bytes."""
+    yield piece
+    yield quote(piece, errors="replace")
+    yield quote_plus(piece, errors="replace")
+    yield json.dumps(piece)[1:-1]
+    yield json.dumps(piece, ensure_ascii=False)[1:-1]
+    yield repr(piece)[1:-1]
+    yield repr(piece.encode(errors="replace"))[2:-1]
 
 
 def _replaced(found: re.Match[str]) -> str:
