@@ -89,3 +89,39 @@ async def test_whoever_agrees_by_asking_for_the_confirmation_has_booked(
     [booked] = await front_desk.rows("SELECT guest_name, guest_email FROM reservations")
     assert booked["guest_name"] in ("Rocío Funes Moyano", "Roxy Frith", "Rosa Freire")
     assert booked["guest_email"].split("@")[0].startswith("ro")
+
+
+@pytest.mark.parametrize(
+    ("wish", "choice", "name"),
+    [
+        (WISH["es"], "la 2. Marcela Quiroga, marcela@example.com", "Marcela Quiroga"),
+        (WISH["en"], "the second one, Roxy Frith roxy@example.com", "Roxy Frith"),
+        (WISH["pt"], "a segunda. Rosa Freire, rosa@example.com", "Rosa Freire"),
+    ],
+)
+async def test_a_choice_a_name_and_an_address_in_one_message_are_all_taken(
+    front_desk: FrontDesk, wish: str, choice: str, name: str
+) -> None:
+    answer = await says(front_desk.guest(), wish, choice)
+    assert name in answer
+    [held] = await front_desk.rows(
+        "SELECT p.code FROM holds h JOIN quotes q ON q.id = h.quote_id JOIN rate_plans p ON p.id = q.rate_plan_id"
+    )
+    assert held["code"] != "flexible"
+
+
+@pytest.mark.parametrize(
+    ("wish", "month", "days"),
+    [
+        ("una doble para 2 del 12 al 15 de enero", "¿y en marzo?", "del 3 al 6"),
+        ("a double for 2 from 12 to 15 January", "what about in March?", "from the 3rd to the 6th"),
+        ("quarto para 2 de 12 a 15 de janeiro", "e em março?", "de 3 a 6"),
+    ],
+)
+async def test_another_month_makes_the_days_open_again(front_desk: FrontDesk, wish: str, month: str, days: str) -> None:
+    guest = front_desk.guest()
+    asked = await says(guest, wish, month)
+    assert "ARS" not in asked
+    await says(guest, days)
+    [memory] = await front_desk.rows("SELECT memory -> 'wish' ->> 'check_in' AS day FROM conversations")
+    assert memory["day"] == "2027-03-03"

@@ -54,8 +54,16 @@ def _merge_dates(wish: Wish, facts: Facts) -> None:
         elif facts.check_in is None:
             wish.check_in = None
     if isinstance(facts.flexible, str):
+        _another_month(wish, facts)
         wish.month = facts.flexible
     _complete(wish)
+
+
+def _another_month(wish: Wish, facts: Facts) -> None:
+    """ "And in March?", after days of January: those are over, and the length of the stay remains."""
+    if facts.check_in is None and wish.check_in is not None and f"{wish.check_in:%Y-%m}" != facts.flexible:
+        wish.nights = facts.nights or _nights_of(wish)
+        wish.check_in = wish.check_out = None
 
 
 def _arrive(wish: Wish, facts: Facts) -> None:

@@ -34,6 +34,13 @@ _ADDRESS = re.compile(
     rf"(?:(?<!\w)(?:e-?mail|mail|correo)\s*(?:(?:es|is|é|e|:)\s+|:)?)?(?:\S*@\S*|{MASK}+)",
     re.IGNORECASE,
 )
+# Where one begins, and what leads to it at the end of the words before.
+_AT = re.compile(rf"@|{MASK}+")
+_LEADS_TO = re.compile(
+    r"(?:[\s,;:/|(<-]|(?<!\w)(?:y|e|and|el|mi|my|the|o|meu|e-?mail|mail|correo|es|is|é)(?=[\s:]))*[\w.+-]*$",
+    re.IGNORECASE,
+)
+_LONGEST_BEFORE = 100
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 # "… Rocío Funes rocio22@example.com": what stands before the @ is no name, even with nothing but a blank before it.
 _OF_AN_ADDRESS = re.compile(r"[\w.+-]*@")
@@ -82,7 +89,25 @@ def find_name(message: Message, *, asked: bool) -> tuple[str, Span] | None:
         for found in _LABEL.finditer(message.folded) if asked else ():
             if name := _name_at(message, found.end(), cased=True):
                 return name
-    return _bare_name(message) if asked else None
+    return (_bare_name(message) if asked else None) or _before_address(message)
+
+
+def _before_address(message: Message) -> tuple[str, Span] | None:
+    """ "… the cheapest. Marcela Quiroga, marcela@…": capitals right before an address, and nothing else between two stops."""
+    for address in _AT.finditer(message.said):
+        begin = max(0, address.start() - _LONGEST_BEFORE)
+        leads = _LEADS_TO.search(message.said[begin : address.start()])
+        before = message.said[: begin + leads.start()] if leads else ""
+        start = max(before.rfind(stop, begin) for stop in ",;:.!?\n()-") + 1
+        words = before[start:].split()
+        if not 1 < len(words) <= _LONGEST_NAME or not all(_WORD.fullmatch(word) for word in words):
+            continue
+        folded = [word.strip(".") for word in message.folded[start : len(before)].split()]
+        capitals = all(word[0].isupper() or plain in _PARTICLES for word, plain in zip(words, folded, strict=True))
+        if capitals and all(_may_be_name(word, words[:n]) for n, word in enumerate(folded)):
+            name = _written(words)
+            return (name, (start, len(before))) if name else None
+    return None
 
 
 def _name_at(message: Message, start: int, *, cased: bool) -> tuple[str, Span] | None:

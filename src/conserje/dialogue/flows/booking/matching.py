@@ -88,8 +88,14 @@ def names_an_offer(turn: TurnContext) -> bool:
     told = turn.memory.told
     if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or asks_of_the_house(turn):
         return False
-    picked = by_position(turn.text, told) or by_name(turn.text, told, turn.facts.room_type)
+    picked = by_position(choosing_words(turn), told) or by_name(turn.text, told, turn.facts.room_type)
     return bool(picked or with_another_plan(turn.text, told, turn.facts.room_type))
+
+
+def choosing_words(turn: TurnContext) -> str:
+    """The words before the name and the address: "the 2nd. Juan Pérez, juan@…" says which in its first part."""
+    tells_who = turn.facts.guest_name or turn.facts.email
+    return re.split(r"[.,;:\n]", turn.text, maxsplit=1)[0] if tells_who else turn.text
 
 
 def asks_of_the_house(turn: TurnContext) -> bool:

@@ -10,6 +10,7 @@ from conserje.dialogue.flows.booking.group import begin
 from conserje.dialogue.flows.booking.matching import (
     by_name,
     by_position,
+    choosing_words,
     is_among,
     rejects_a_room,
     suits,
@@ -262,7 +263,7 @@ def _meant(turn: TurnContext) -> Told | None:
         same = [one for one in told if one.token == turn.tap.token]
         index = int(turn.tap.argument) - 1 if turn.tap.argument.isdigit() else -1
         return same[index] if same and 0 <= index < len(same) else None
-    named = picks_open(turn) or by_position(turn.text, told)
+    named = picks_open(turn) or by_position(choosing_words(turn), told)
     if named is None and not is_ambiguous(turn):
         named = by_name(turn.text, told, turn.facts.room_type)
     if named:

@@ -17,6 +17,8 @@ _TWO_NUMBERS = pattern(
 _MOST_A_ROOM = 9
 _GROWN_UP = pattern("(?:WE_ARE | FAMILY OF_ANY?) NUMBER CHILD (?! AND | COMMA | OF_ANY)")
 _ALL_ADULTS = pattern("CHILD COMMA? OTHER ADULT (?= $ | STOP | COMMA)")
+# "Two adults, two children and my mother-in-law": told after everybody was counted, she comes on top.
+_BESIDE = pattern("(?<= SPENT) COMMA? (?:AND | WITH) MY (?P<who> RELATION | PARENTS) (?= $ | STOP | COMMA)")
 _MOST_ROOMS = 60
 
 
@@ -45,6 +47,8 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
         named = with_relatives(unread, found, minors) or 0
         is_all = named + minors.count == heads.total or (heads.is_us and named > adults)
         adults = named if named and is_all else adults
+    if adults is not None and adults == heads.adults and minors.count:
+        adults += sum(2 if beside["who"] == Kind.PARENTS else 1 for beside in _BESIDE.finditer(unread))
     children = minors.count or (len(minors.ages) or None)
     if children is None and adults is not None and Kind.NO_MINORS.value in kinds:
         children = 0
