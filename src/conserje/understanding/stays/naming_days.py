@@ -5,7 +5,8 @@ from conserje.understanding.stays.kinds import pattern
 _RULES = {
     "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
     "night_of": """(?<!COUNT) (?<!PAIR) NIGHT OF_ANY? (?: (?:DIGITS (?:COMMA | AND))* DIGITS OF_ANY? ANY_MONTH (?:OF_ANY? YEAR)?
-        | (?:(?:NUMBER | THE_NUMBER) (?:COMMA | AND))* THE_NUMBER (?!UNIT) | WRITTEN_DATE) (?! UP_TO)""",
+        | (?:(?:NUMBER | THE_NUMBER) (?:COMMA | AND))* THE_NUMBER (?!UNIT) | ANY_MONTH DIGITS (?!UNIT)
+        | WRITTEN_DATE) (?! UP_TO)""",
     "listed": "(?<!BETWEEN) (?:DIGITS (?:COMMA | AND))+ DIGITS OF_ANY? ANY_MONTH (?:(?:OF_ANY)? YEAR)?",
     "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
         | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
@@ -31,7 +32,8 @@ _RULES = {
     "only_tonight": "ONLY",
     "relative": "RELATIVE (?:COMMA? WEEKDAY (?!UP_TO))?",
     "in_days": "IN A_FEW SPAN FROM_NOW? | A_FEW SPAN FROM_NOW",
-    "days_after": """A_FEW (?:WEEK | DAY) LATER (?:RELATIVE | WEEKDAY) | (?:NEXT | THIS)* WEEKDAY WEEK (?= $ | STOP | COMMA)
+    "days_after": """A_FEW (?:WEEK | DAY) LATER (?:RELATIVE | WEEKDAY)
+        | (?:NEXT | THIS)* WEEKDAY WEEK (?= $ | STOP | COMMA | UNTIL | TO)
         | (?: (?:NEXT | THIS)* WEEKDAY NEXT? | OF RELATIVE) IN NUMBER (?:DAY (?= $ | STOP | COMMA) | (?!UNIT))""",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
     "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)"

@@ -23,7 +23,7 @@ _WHO_COMES = """(?P<before> (?: (?P<of_whom> INCLUDING (?:COUNT | PAIR | LETTER_
 _LEADS_TO_AGES = f"""(?: OTHER? (?:OF_ANY | OPEN | AGED)+ | COMMA (?: AGED | OF_ANY)
     | COMMA? (?: OTHER | FOR | SPEAKER | UNTIL | IN){{1,4}} AGED
     | (?= NUMBER YEARS) | STOP (?:OTHER | SPEAKER)? (?=AGED {_AGE}) | WE_ARE (?= NUMBER (?:(?:COMMA | AND) NUMBER)* YEARS)
-    | (?P<unsaid> COMMA) (?= NUMBER (?:(?:COMMA | AND) NUMBER)+ (?:COMMA | STOP | CLOSE | $))
+    | (?P<unsaid> COMMA | DASH) (?= NUMBER (?:(?:COMMA | AND) NUMBER)+ (?:COMMA | STOP | CLOSE | $))
     | (?:COMMA | OPEN | INCLUDING)* {_ONE_OF_THEM} (?:(?= OF_ANY | AGED) | (?= NUMBER AND ONE NUMBER))
     | COMMA? OTHER{{1,2}} OPEN (?= {_AGE} CLOSE) | OTHER COMMA (?= {_AGE} (?: STOP | AND | CLOSE | COMMA | $))
     | (?= NUMBER (?:COMMA NUMBER)* (?:AND | COMMA) NUMBER (?! COUNTED | LODGING | YEARS? STOP))
@@ -43,11 +43,12 @@ _AGES_FIRST = pattern(
 _ONE_BY_ONE = pattern(
     "(?<! COUNT) (?P<ages> MINOR NUMBER (?: (?:COMMA | AND)? MINOR NUMBER)+ ) (?! COUNTED | YEARS | MONTHS_OLD)"
 )
+_EACH_OLD = pattern("(?P<ages> LETTER_A NUMBER (?: (?:COMMA | AND)+ LETTER_A NUMBER)+ ) DASH? YEARS")
 _MINOR = (Kind.CHILD, Kind.BABY, Kind.SIBLING)
 # "con mi mujer, el de 5 y la de 1"
 _THE_ONES = pattern(
-    """(?: (?<=RELATION) | (?<=SPEAKER)) (?:COMMA | AND)
-    (?P<ages> OF NUMBER YEARS? (?: (?:COMMA | AND) LETTER_A? OF NUMBER YEARS?)+) (?= STOP | COMMA | $)"""
+    """(?: (?<=RELATION) | (?<=SPEAKER) | (?<=ADULT) | (?<=PERSON) | (?<=COUPLE)) (?:COMMA | AND | EXTRA)
+    (?P<ages> ONE? OF NUMBER YEARS? (?: (?:COMMA | AND) (?:LETTER_A? OTHER? | ONE) OF NUMBER YEARS?)+) (?= STOP | COMMA | $)"""
 )
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WORD_FOR_YEARS = 4
@@ -112,7 +113,7 @@ def read_minors(kinds: str, found: Found) -> tuple[Minors, str]:
     """Children and babies, and the kinds without the words that told of them; grown-up children are left as relatives."""
     minors = Minors()
     unread = kinds
-    if (first := _AGES_FIRST.search(kinds)) or (first := _one_by_one(kinds, found)):
+    if (first := _AGES_FIRST.search(kinds) or _EACH_OLD.search(kinds)) or (first := _one_by_one(kinds, found)):
         minors.ages = _ages(first, found.items)
         minors.count, minors.first, minors.end = len(minors.ages), first.start(), first.end()
         unread = kinds = _replaced(kinds, first, Kind.SPENT * (first.end() - first.start()))
