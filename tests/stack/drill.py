@@ -229,7 +229,7 @@ def test_without_workers_nobody_answers_and_timers_are_late(world: World) -> Non
     world.until("a hold", 30, lambda: world.graph.accepted[number] > before)
     since = time.monotonic()
     with faults.stopped(world, "worker-1", "worker-2", kill=True):
-        fires(world, "NoWorker", since)
+        fires(world, "NoWorker", time.monotonic() - 2)
         _everything_that_needs_no_worker(world)
         fires(world, "TimersLate", since + 60)
     repaired = time.monotonic()
