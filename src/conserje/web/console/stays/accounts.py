@@ -30,8 +30,18 @@ class Statement:
     pictures: frozenset[UUID]
 
     @property
+    def due(self) -> Money:
+        """What a deposit that came would book."""
+        return self.account.owed if self.account.owed.amount else self.account.deposit
+
+    @property
+    def waiting(self) -> Proof | None:
+        """The first receipt that nobody has decided about."""
+        return next((one for one in self.proofs if one.state == "waiting"), None)
+
+    @property
     def by_hand(self) -> Money:
-        """What people still have to send, or have sent without saying so."""
+        """What people still have to send."""
         return self._sum("by_hand")
 
     @property

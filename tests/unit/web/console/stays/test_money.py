@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from conserje.model.desk.ledger import EntryKind
 from conserje.model.money import Money
 from tests.builders.counter import BRUNO, pesos
 from tests.builders.desk import OpenDesk, browser
@@ -65,7 +66,7 @@ async def test_an_amount_that_does_not_fit_is_pointed_out(paying: Paying, read: 
     proof = await paying.sends(booked.code, BANK, amount=read, paid_on=None)
     async with browser(paying.desk) as person:
         await person.get(f"/proofs/{proof.id}")
-    assert ("Mirá esto antes de aprobar" in person.text) == (told is not None)
+    assert ("Para mirar antes de aprobar" in person.text) == (told is not None)
     assert told is None or told in person.text
 
 
@@ -82,7 +83,7 @@ async def test_a_day_that_cannot_be_is_pointed_out(paying: Paying, day: date, to
     proof = await paying.sends(booked.code, BANK, amount=pesos(60), paid_on=day)
     async with browser(paying.desk) as person:
         await person.get(f"/proofs/{proof.id}")
-    assert ("Mirá esto antes de aprobar" in person.text) == (told is not None)
+    assert ("Para mirar antes de aprobar" in person.text) == (told is not None)
     assert told is None or told in person.text
 
 
@@ -127,3 +128,18 @@ async def test_two_transfers_of_another_name_are_no_twins(paying: Paying) -> Non
     async with browser(paying.desk) as person:
         await person.get(f"/proofs/{proof.id}")
     assert "La misma transferencia" not in person.text
+
+
+async def test_whoever_saw_the_deposit_is_asked_for_what_is_owed_and_led_to_the_receipt_that_waits(
+    paying: Paying,
+) -> None:
+    booked = await paying.book()
+    await paying.enters(booked.code, EntryKind.PAYMENT, "payment", pesos(20), method="bank_transfer", reference="TR-1")
+    async with browser(paying.desk) as person:
+        await person.get(f"/reservations/{booked.code}")
+        assert "¿Llegaron $40,00 de Ana Pérez?" in person.text
+        assert "para que no cuente dos veces" not in person.text
+        proof = await paying.sends(booked.code)
+        await person.get(f"/reservations/{booked.code}")
+        assert "para que no cuente dos veces" in person.text
+        assert f'/proofs/{proof.id}">Ver comprobante</a>' in person.page
