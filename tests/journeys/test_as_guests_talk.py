@@ -196,3 +196,32 @@ async def test_haggling_is_answered_honestly(front_desk: FrontDesk, words: str) 
     answer = await says(guest, STAY["es"][0], words)
     assert any(told in answer for told in ("no lo puedo bajar", "can't lower", "não consigo baixar"))
     assert await kept_rooms(front_desk) == []
+
+
+@pytest.mark.parametrize(
+    ("stay", "words"),
+    [
+        (STAY["es"], "no, el mail es ana2@example.com"),
+        (STAY["en"], "no, my email is ana2@example.com"),
+        (STAY["pt"], "não, o e-mail é ana2@example.com"),
+    ],
+)
+async def test_an_address_corrected_at_the_summary_looks_for_no_reservation(
+    front_desk: FrontDesk, stay: tuple[str, str, str], words: str
+) -> None:
+    guest = front_desk.guest()
+    assert "ana2@example.com" in await says(guest, *stay, words)
+    await books(guest, stay[1])
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "I want the double and the suite for 3 to 5 May, 4 people",
+        "quiero la doble y la suite del 3 al 5 de mayo para 4",
+        "quero o duplo e a suíte de 3 a 5 de maio para 4 pessoas",
+    ],
+)
+async def test_two_rooms_that_are_wanted_by_name_are_both_offered(front_desk: FrontDesk, wish: str) -> None:
+    answer = await says(front_desk.guest(), wish)
+    assert answer.count("1 × ") + answer.count("1 Quarto") + answer.count("– 1 ") >= 2

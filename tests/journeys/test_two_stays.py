@@ -97,3 +97,16 @@ async def test_who_gives_up_is_asked_about_no_further_stay(front_desk: FrontDesk
     await says(guest, WISHED["en"][0], "yes", "forget it, cancel everything")
     assert "June" not in guest.last.text
     assert await kept_rooms(front_desk) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "forget the second one"), ("es", "olvidate de la segunda"), ("pt", "esquece a segunda")],
+)
+async def test_the_second_of_two_stays_is_dropped_alone(front_desk: FrontDesk, language: str, words: str) -> None:
+    guest = front_desk.guest()
+    wish, yes = WISHED[language]
+    await says(guest, wish, yes, words, CONTACT[language])
+    await books(guest, yes)
+    assert nights_of(await only_reservation(front_desk))[0].isoformat() == "2027-06-01"
+    assert "suit" not in guest.last.text.casefold()

@@ -161,6 +161,8 @@ def _goal(reading: Reading, memory: Memory) -> str | None:
     begun = _of_what_was_begun(reading, memory)
     if begun:
         return begun
+    if _corrects_a_detail(reading, memory):
+        return "booking"
     if (
         reading.has(Intent.FIND_BOOKING)
         and (is_sure or reading.facts.booking_code)
@@ -211,6 +213,12 @@ def _tells_who_books(reading: Reading, memory: Memory) -> bool:
     """ "It's under Tom O'Neil, tom@…" before the days of a new booking are known: the name comes early."""
     is_asked = memory.goal == "booking" and memory.stage is None and memory.asked is not None and not memory.codes
     return is_asked and not reading.facts.booking_code and _states(reading.facts, ("guest_name", "email"))
+
+
+def _corrects_a_detail(reading: Reading, memory: Memory) -> bool:
+    """ "No, el mail es ana@example.com", while a booking is summed up, is of that booking and looks for none."""
+    is_open = memory.goal == "booking" and memory.stage in ("details", "summary")
+    return is_open and _states(reading.facts, _CONTACT) and not reading.facts.booking_code and reading.top not in HOUSE
 
 
 def _states_a_stay(facts: Facts) -> bool:
@@ -319,8 +327,8 @@ def _sure(reading: Reading, memory: Memory) -> bool:
 
 def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> bool:
     """Danger is heeded however faint; the rest must be sure enough to leave a question of ours unanswered, and surer
-    beside a wish to stay: "just one person" asks for none."""
-    is_of_a_stay = reading.top in STAY or reading.facts.adults is not None
+    beside a wish to stay: "just one person" asks for none, nor does "my email is …" at a summary."""
+    is_of_a_stay = reading.top in STAY or reading.facts.adults is not None or _corrects_a_detail(reading, memory)
     needed = max(_needed(memory), 0.95 if is_of_a_stay else 0)
     return any(
         one.name in intents and (one.name is Intent.URGENT or one.confidence >= needed) for one in reading.intents

@@ -30,6 +30,11 @@ _NUMBER = "|".join(f"(?P<n{number}>{words})" for number, words in _COUNTS.items(
 _KIND = "|".join(f"(?P<{kind.replace(' ', '_')}>{words})" for kind, words in _KINDS.items())
 _ROOM = r"(?:habitacion(?:es)?|cuartos?|piezas?|quartos?|rooms?|hab)"
 _ONE = re.compile(rf"\b(?:{_NUMBER})\s+(?:{_ROOM}\s+)?(?:(?:de|tipo)\s+)?(?:{_KIND})\b(?:\s+(?:rooms?|quartos?))?")
+_THE = re.compile(rf"\b(?:the|la|el|o|a)\s+(?:{_ROOM}\s+)?(?:{_KIND})\b(?:\s+(?:rooms?|quartos?))?")
+_WANTED = re.compile(
+    r"\b(?:both|ambas?|ambos|las dos|as duas|quiero|queremos|want|quero|queremos|reserv\w+|book|need|necesit\w+|preciso)\b"
+)
+_ASKED = re.compile(r"\?|\b(?:cuanto|quanto|how much|preci\w+|price|saber|know|diferenc\w+|difference)\b")
 _OR = re.compile(r"\b(?:o|or|ou|u)\b")
 _BETWEEN = re.compile(r"^[\s,;+&]*(?:(?:y|and|e|mas|plus|mais|tambien|also|tambem)\b[\s,]*)*$")
 _FEWEST = 2
@@ -39,6 +44,8 @@ def room_kinds(text: str) -> tuple[tuple[str, int], ...]:
     """Kinds and how many of each, in the order in which they were named; nothing unless two kinds or more are wanted
     together. "A double or a twin" is a choice and wants one."""
     folded = fold(text)
+    if _WANTED.search(folded) and not _ASKED.search(folded):
+        folded = _THE.sub(lambda one: f"1 {one[0].split(maxsplit=1)[1]}", folded)
     found: list[tuple[str, int]] = []
     end = 0
     for match in _ONE.finditer(folded):

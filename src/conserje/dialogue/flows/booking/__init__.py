@@ -10,7 +10,7 @@ from conserje.dialogue.flows.booking.group import collect
 from conserje.dialogue.flows.booking.matching import suits
 from conserje.dialogue.flows.booking.offers import choose_offer, search, search_again, take_or_look_again
 from conserje.dialogue.flows.booking.stays.beside import open_offer, stay_open
-from conserje.dialogue.flows.booking.stays.following import note_further
+from conserje.dialogue.flows.booking.stays.following import drops_further, note_further
 from conserje.dialogue.flows.booking.stays.restated import asks_what_number, facts_beside, tell_how_long_kept
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
 from conserje.dialogue.flows.booking.switching import other_offer, switch
@@ -35,6 +35,9 @@ async def step(turn: TurnContext) -> None:
     """One turn of a booking, at whatever stage it is."""
     memory = turn.memory
     memory.goal = "booking"
+    if drops_further(turn):
+        await (resume(turn) if memory.stage else search(turn))
+        return
     is_corrected = turn.facts.adults or turn.facts.children or turn.facts.check_in
     if memory.stage and turn.reading.top is Intent.CANCEL_BOOKING and not is_corrected:
         await abandon(turn)

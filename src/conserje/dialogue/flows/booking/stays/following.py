@@ -1,8 +1,20 @@
 """Several stays wished in one breath are taken one after the other: the first now, the next as soon as it is booked."""
 
+import re
+
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.memory import Told, Wish
 from conserje.dialogue.wish import merge
+from conserje.understanding.entities.naming import folded
+
+_DROPS = (
+    r"forget|cancel\w*|drop|skip|leave out|without|not|no longer|olvid\w+|dej\w+|sac\w+|sin|no|esquec\w+|deix\w+|tir\w+"
+    r"|sem|nao"
+)
+_LATER_ONE = re.compile(
+    rf"\b(?:{_DROPS})\b.{{0,24}}\b(?:second|other|segunda|otra|outra|2nd|la 2|the 2)"
+    r"(?: one| stay| estadia| reserva| booking)?\W*$"
+)
 
 
 def note_further(turn: TurnContext) -> None:
@@ -32,6 +44,16 @@ def note_the_other(turn: TurnContext, told: Told) -> None:
         currency=told.currency,
     )
     _tell(turn, [further])
+
+
+def drops_further(turn: TurnContext) -> bool:
+    """ "Forget the second one": of stays wished together the later are not wanted any more; says so, and what is open stays."""
+    memory = turn.memory
+    if turn.tap or not memory.further or not _LATER_ONE.search(folded(turn.text)):
+        return False
+    memory.further = []
+    turn.say("only_this_stay")
+    return True
 
 
 def _tell(turn: TurnContext, wishes: list[Wish]) -> None:
