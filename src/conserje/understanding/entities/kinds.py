@@ -34,7 +34,7 @@ _THE = re.compile(rf"\b(?:the|la|el|o|a)\s+(?:{_ROOM}\s+)?(?:{_KIND})\b(?:\s+(?:
 _WANTED = re.compile(
     r"\b(?:both|ambas?|ambos|las dos|as duas|quiero|queremos|want|quero|queremos|reserv\w+|book|need|necesit\w+|preciso)\b"
 )
-_ASKED = re.compile(r"\?|\b(?:cuanto|quanto|how much|preci\w+|price|saber|know|diferenc\w+|difference)\b")
+_ASKED = re.compile(r"\?|\b(?:cuanto|quanto|how much|precios?|precos?|price|saber|know|diferenc\w+|difference)\b")
 _OR = re.compile(r"\b(?:o|or|ou|u)\b")
 _BETWEEN = re.compile(r"^[\s,;+&]*(?:(?:y|and|e|mas|plus|mais|tambien|also|tambem)\b[\s,]*)*$")
 _FEWEST = 2
