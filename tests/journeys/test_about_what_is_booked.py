@@ -124,3 +124,36 @@ async def test_what_is_no_extra_of_the_house_is_dropped_without_the_reservation(
     await says(guest, drops[language], YES[language])
     assert (await only_reservation(front_desk))["status"] == "awaiting_deposit"
     assert [task["department"] for task in await work(guest)] == ["reception"]
+
+
+@languages
+async def test_the_night_that_is_named_to_the_question_is_the_one_given_up(
+    front_desk: FrontDesk, language: str
+) -> None:
+    guest, _ = await _booked(front_desk, language)
+    only = {"es": "solo la primera noche", "en": "just the first night", "pt": "só a primeira noite"}
+    await says(guest, CANCEL[language], only[language], YES[language])
+    reservation = await only_reservation(front_desk)
+    assert reservation["status"] == "awaiting_deposit"
+    assert [day.day for day in nights_of(reservation)] == [13, 15]
+
+
+@languages
+async def test_a_no_to_what_the_house_cannot_do_is_the_end_of_it(front_desk: FrontDesk, language: str) -> None:
+    guest, code = await _booked(front_desk, language)
+    more = {"es": "12 personas más", "en": "12 more people", "pt": "mais 12 pessoas"}
+    no = {"es": "no", "en": "no", "pt": "não"}
+    refused = await says(guest, more[language])
+    assert await says(guest, no[language]) not in ("", refused)
+    [reservation] = await front_desk.reservations()
+    assert (reservation["code"], reservation["adults"]) == (code, 2)
+
+
+@languages
+async def test_what_would_come_back_is_told_again_before_the_yes(front_desk: FrontDesk, language: str) -> None:
+    guest, _ = await _booked(front_desk, language)
+    asks = {"es": "¿cuánto me devuelven?", "en": "how much do I get back?", "pt": "quanto vão me devolver?"}
+    asked = await says(guest, CANCEL[language])
+    assert asked.splitlines()[-1] in await says(guest, asks[language])
+    await says(guest, YES[language])
+    assert (await only_reservation(front_desk))["status"] == "cancelled"

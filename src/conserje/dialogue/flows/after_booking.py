@@ -13,7 +13,7 @@ from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation
 from conserje.understanding.entities.clock import find_time
 from conserje.understanding.entities.errands import Wish
-from conserje.understanding.entities.shifts import gives_up_nights, keeps_one_room, shift_in
+from conserje.understanding.entities.shifts import gives_up_nights, keeps_one_room, nights_to_cancel, shift_in
 from conserje.understanding.folding import fold, listen
 
 _MONEY = r"(?:dolar\w*|us dollars?|dollars?|usd|us\$|u\$s|pesos?|ars|reais|real|brl|euros?|eur)"
@@ -26,6 +26,10 @@ _HOW_MUCH = re.compile(
     r"\b(cuanto|quanto|how much|puedo|podemos|posso|can|could|pag\w+|pay\w*|acept\w+|accept\w*|aceit\w+)\b"
 )
 _INVOICE = re.compile(r"\b(factura|factur(?:ar|en|enme|ame)\w*|invoice\w*|nota fiscal|nf-?e|fatura\w*)\b")
+_COSTS = re.compile(r"pag|cobr|carg|charg|\bpay|\bfee|cost|cuest|cust|\?")
+_RECEIPT = re.compile(
+    r"\b(?:need|want|quiero|necesito|quero|preciso)(?: de)? (?:an? |the |un |el |um |o )?(?:receipt|recibo)\b"
+)
 _COMPANY = re.compile(
     r"\b(cuit|cnpj|nif|cif|rfc|rut|vat (?:number|id|no)|vat|tax (?:id|number)|razon social|razao social|a nombre de"
     r"|em nome d[aeo]|made out to|in the name of|empresa|company|firma)\b"
@@ -108,7 +112,12 @@ def _would_rather_change(turn: TurnContext) -> bool:
     """ "No, rather move it to the 25th", told to the question whether to cancel."""
     memory, facts = turn.memory, turn.facts
     is_asked = memory.goal == "cancel" and memory.at.get("cancel") == "summary"
-    return is_asked and turn.has(Intent.CHANGE_BOOKING) and bool(facts.check_in or facts.adults or shift_in(turn.text))
+    if not is_asked:
+        return False
+    says_what = bool(facts.check_in or facts.adults or shift_in(turn.text))
+    words = fold(turn.text)
+    is_short = len(words.split()) <= _FEW_WORDS and not _COSTS.search(words)
+    return (is_short and bool(nights_to_cancel(turn.text))) or (turn.has(Intent.CHANGE_BOOKING) and says_what)
 
 
 def _asks_the_currency(words: str) -> bool:
@@ -130,8 +139,10 @@ def _is_about_an_invoice(turn: TurnContext, words: str) -> bool:
     if not turn.memory.codes and turn.guest_phone is None:
         return False
     names_a_firm = _COMPANY.search(words) is not None
-    return bool(_INVOICE.search(words) and (names_a_firm or _WANTS.search(words))) or bool(
-        names_a_firm and re.search(r"\d{6,}|\d[\d.\-/ ]{8,}\d", words) and not turn.facts.guest_name
+    return (
+        bool(_RECEIPT.search(words))
+        or bool(_INVOICE.search(words) and (names_a_firm or _WANTS.search(words)))
+        or bool(names_a_firm and re.search(r"\d{6,}|\d[\d.\-/ ]{8,}\d", words) and not turn.facts.guest_name)
     )
 
 
@@ -149,8 +160,10 @@ def _is_of_the_stay_booked(turn: TurnContext, words: str) -> bool:
     facts, shift, top = turn.facts, shift_in(turn.text), turn.reading.top
     if shift.arrival or shift.departure:
         return top not in HOUSE and (top not in REQUESTS or top in (Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT))
-    if facts.check_in or facts.check_out or facts.nights or top in HOUSE:
+    if facts.check_in or facts.check_out or facts.nights:
         return False
+    if top in HOUSE:
+        return top is Intent.ASK_POLICY and facts.adults is not None and bool(_ARE_NOW.search(words))
     if facts.children and (_ALSO.search(words) or _ARE_NOW.search(words)):
         return True
     is_same = bool(shift.rooms and _SAME.search(words))

@@ -25,8 +25,8 @@ SAYING_NOTHING = (("unclear",), ("courtesy",), ("out_of_scope",))
 _WHETHER_PAID = re.compile(
     r"\b(?:is (?:it|that|everything|my \w+) (?:all )?paid|(?:has|have) (?:it|my \w+) been (?:paid|received)"
     r"|did you (?:get|receive)"
-    r"|(?:ya )?(?:esta|quedo|figura) (?:todo )?(?:pag\w+|acreditad\w+)|les llego|recibieron"
-    r"|(?:ja )?(?:esta|foi|ficou) (?:tudo )?pag\w+|chegou o (?:pix|pagamento)|receberam)\b.*\?"
+    r"|(?:ya )?(?:esta|quedo|figura) (?:todo )?(?:pag\w+|acreditad\w+)|les llego|recibi(?:eron|o|ste)"
+    r"|(?:ja )?(?:esta|foi|ficou) (?:tudo )?pag\w+|chegou o (?:pix|pagamento)|recebe(?:ram|u))\b.*\?"
 )
 
 

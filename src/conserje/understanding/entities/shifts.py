@@ -67,10 +67,15 @@ _ONE_ROOM = re.compile(
     rf"|(?:only|just) (?:need |want |keep )?one (?:{_ROOM})|(?:need|keep|want) (?:only|just) one (?:{_ROOM})"
     rf"|one (?:{_ROOM}) (?:is|will be) enough|(?:alcanza|basta) con una? (?:{_ROOM}))\b"
 )
+_NIGHTS_NAMED = (
+    rf"(?:(?P<first>primer\w*|first|primeir\w+)|(?P<last>ultim\w+|last)|{_N})\s+"
+    r"(?:(?:of the|of my|de las|de mis|das|das minhas)\s+)?(?:noches?|nights?|noites?)\b"
+)
+_ONLY_NIGHTS = re.compile(rf"\b{_NIGHTS_NAMED}")
 _WITHOUT_A_NIGHT = re.compile(
     r"\b(?:cancel\w*|anul\w+|quit\w+|sac\w+|drop|remove|tir(?:ar|a|e|em)|skip|elimin\w+|desmarc\w+)\s+"
     r"(?:(?:la|the|a|solo|only|just|apenas|so|me|minha|mi|my)\s+)*"
-    rf"(?:(?P<first>primer\w*|first|primeir\w+)|(?P<last>ultim\w+|last)|{_N})\s+(?:noches?|nights?|noites?)\b"
+    rf"{_NIGHTS_NAMED}"
 )
 _BY = rf"[^.?!]{{0,40}}?\b{_N}\s+{_DAYS}\s+(?P<way>{_EARLIER}|{_LATER})\b"
 _ARRIVAL, _DEPARTURE = re.compile(rf"\b{_ARRIVES}\b{_BY}"), re.compile(rf"\b{_LEAVES}\b{_BY}")
@@ -111,6 +116,11 @@ def shift_in(text: str) -> Shift:
     )
 
 
+def nights_to_cancel(text: str) -> Shift:
+    """ "Just the first night", told to the question whether to cancel."""
+    return Shift(*_without_nights(" ".join(fold(text).split()), _ONLY_NIGHTS))
+
+
 def gives_up_nights(text: str) -> bool:
     """ "Cancel one night": of the stay, which goes on being booked."""
     return any(_without_nights(" ".join(fold(text).split())))
@@ -138,9 +148,9 @@ def _moved(words: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _without_nights(words: str) -> tuple[int, int]:
+def _without_nights(words: str, pattern: re.Pattern[str] = _WITHOUT_A_NIGHT) -> tuple[int, int]:
     """ "Cancel the last night" gives up a night and no reservation."""
-    found = _WITHOUT_A_NIGHT.search(words)
+    found = pattern.search(words)
     if found is None:
         return 0, 0
     return (1, 0) if found["first"] else (0, -_number(found["n"]) if found["n"] else -1)

@@ -27,6 +27,9 @@ _NUMBERS |= {"seis": 6, "six": 6}
 _PROMISE = re.compile(
     r"\b(promet\w+|promis\w+|me dij\w+|nos dij\w+|me asegur\w+|told (?:me|us)|assured|said (?:it|that|i|we)|me disse\w*"
     r"|nos disse\w*|me falaram|me garanti\w+|(?:otro|otra|outro|outra|other) (?:recepcionista|atendente|receptionist))\b"
+)
+_ARGUES = re.compile(
+    r"\b(?:cuanto|quanto|how much)\b.{0,20}\b(?:devuel\w+|devolv\w+|reembols\w+|vuelve|volta|refund\w*|(?:get|comes?) back)\b"
     r"|\b(?:pero|but|mas) (?:gratis|sin (?:cargo|costo|multa)|free|without (?:a |any )?(?:fee|charge)|sem (?:custo|multa|taxa))"
 )
 
@@ -38,7 +41,8 @@ def argues_the_fee(turn: TurnContext) -> bool:
         return False
     if turn.has(Intent.HUMAN, Intent.URGENT):
         return False
-    return bool(_PROMISE.search(folded(turn.text))) or turn.reading.top is Intent.ASK_PAYMENT
+    words = folded(turn.text)
+    return bool(_PROMISE.search(words) or _ARGUES.search(words)) or turn.reading.top is Intent.ASK_PAYMENT
 
 
 async def step(turn: TurnContext) -> None:

@@ -19,6 +19,8 @@ from conserje.model.guest import Guest
 from conserje.model.reservation import Reservation, ReservationStatus
 from conserje.understanding.entities.naming import place_named
 
+# Questions of a change that a no ends.
+_OPEN_QUESTIONS = ("change", "dates", "party", "person")
 _NEEDS_PERSON = {"too_long", "too_many_guests", "too_many_rooms", "too_short_notice"}
 
 
@@ -48,8 +50,17 @@ async def step(turn: TurnContext) -> None:
     elif is_choosing and changing.wish == stay_before and _place(turn, changing) is None:
         turn.say("change_guest_noted", name=changing.name or reservation.guest.name)
         await _which(turn, changing, reservation)
+    elif turn.is_no() and not states_more and memory.asked in _OPEN_QUESTIONS:
+        _keep(turn, reservation)
     else:
         await _go_on(turn, changing, reservation)
+
+
+def _keep(turn: TurnContext, reservation: Reservation) -> None:
+    """Nothing shall change after all."""
+    turn.say("kept", code=reservation.code)
+    turn.memory.end_change("gives_up")
+    leave(turn.memory)
 
 
 async def _which(turn: TurnContext, changing: Changing, reservation: Reservation) -> None:
@@ -119,10 +130,6 @@ async def _go_on(turn: TurnContext, changing: Changing, reservation: Reservation
         _ask(turn, "ages", "ask_ages")
     elif is_new_stay or changing.names_anew:
         await _price(turn, changing, reservation, is_new_stay=is_new_stay)
-    elif turn.is_no() and turn.memory.asked in ("change", "dates", "party"):
-        turn.say("kept", code=reservation.code)
-        turn.memory.end_change("gives_up")
-        leave(turn.memory)
     else:
         _ask_what(turn, reservation)
 

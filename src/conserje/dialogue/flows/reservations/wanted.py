@@ -12,7 +12,7 @@ from conserje.model.hotel import RoomType
 from conserje.model.reading import Facts
 from conserje.model.reservation import Reservation
 from conserje.understanding.entities.naming import folded, is_called
-from conserje.understanding.entities.shifts import Shift, keeps_one_room, shift_in
+from conserje.understanding.entities.shifts import Shift, keeps_one_room, nights_to_cancel, shift_in
 
 _MONTHS = (
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
@@ -61,13 +61,21 @@ def as_it_is(reservation: Reservation) -> Wish:
 async def take(turn: TurnContext, changing: Changing, reservation: Reservation) -> bool:
     """Lay what the message states over the change; true when it states anything. A room that nobody knows is told so."""
     before = (replace(changing.wish), changing.name, changing.email, changing.phone)
-    facts, shift = turn.facts, shift_in(turn.text) if turn.tap is None else Shift()
+    facts, shift = turn.facts, _shift(turn)
     room_type = await _room(turn, facts.room_type)
     if facts.room_type and room_type is None:
         turn.say("change_no_such_room", room=turn.wording.room_word(facts.room_type))
     _take_stay(turn, changing.wish, reservation, shift, room_type)
     _take_contact(turn, changing, reservation)
     return (changing.wish, changing.name, changing.email, changing.phone) != before
+
+
+def _shift(turn: TurnContext) -> Shift:
+    """By how much the stay moves; nights that are named to the question whether to cancel are those that are not wanted."""
+    if turn.tap:
+        return Shift()
+    is_of_cancelling = turn.memory.at.get("cancel") == "summary"
+    return shift_in(turn.text) or (nights_to_cancel(turn.text) if is_of_cancelling else Shift())
 
 
 def is_another_stay(wish: Wish, reservation: Reservation) -> bool:
