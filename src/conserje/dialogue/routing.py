@@ -11,6 +11,7 @@ from conserje.dialogue.flows.around_the_stay import dropping, errands, lost, ord
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer
 from conserje.dialogue.flows.booking.stays.beside import wants_both
+from conserje.dialogue.flows.booking.stays.restated import is_told_by_how_much
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.flows.house_question import asks_day_use
@@ -25,7 +26,7 @@ from conserje.dialogue.supervision.precedence import people_first
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.understanding.entities.cards import names_a_card
-from conserje.understanding.rules import puts_off
+from conserje.understanding.rules import asks_for_a_person, puts_off, raises_alarm
 
 LONGEST_TEXT = 4096
 
@@ -91,6 +92,8 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     """What the words alone decide comes before what the reading makes of them; danger and people before both."""
     if argues_the_fee(turn):
         return ("cancel_reservation",)
+    if is_told_by_how_much(turn) and not raises_alarm(turn.text) and not asks_for_a_person(turn.text):
+        return ("booking",)
     for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn) or adds_extra(turn) is not None
     for_booking = for_booking or wants_both(turn) is not None
     for_goal = picks_one(turn) or days_in_a_change(turn) is not None

@@ -58,6 +58,18 @@ _ANOTHER_NIGHT = re.compile(
 )
 _ANOTHER_PERSON = re.compile(rf"\b{_ADDED}\s+(?:persona|person|guest|adult[oa]?|pessoa|huesped|hospede)\b")
 _ANOTHER_ROOM = re.compile(rf"\b{_ADDED}\s+(?:habitacion|cuarto|room|quarto|pieza)\b")
+_OWN_ROOM = re.compile(
+    rf"\b(?:own|separate) (?:{_ROOM})"
+    rf"|\b(?:{_ROOM}) (?:aparte|separad[ao]|propi[ao]|propri[ao]|of (?:her|his|their|my) own|so (?:d|pra |para )el[ae])\b"
+)
+_CHILD = r"(?:chic[oa]s?|nen[ea]s?|nin[oa]s?|hij[oa]s?|kids?|child(?:ren)?|crianc\w+|menin[oa]s?|filh[oa]s?|peques?)"
+_ONE_OF = r"(?:un[oa]?|one|uma?) (?:de (?:los|las)? ?|d[oa]s |of the |of our |of my )?"
+_WITHOUT_A_CHILD = re.compile(
+    r"\b(?:sin|sac\w+|quit\w+|tir(?:a|ar|e|ando|amos|armos)|without|take|leave|leaving|remove|drop)\b[^.?!]{0,12}"
+    rf"\b{_ONE_OF}{_CHILD}\b"
+    rf"|\b{_ONE_OF}{_CHILD} (?:menos|less|fewer|no (?:va|viene)|nao (?:vai|vem)(?: mais)?|isn t coming|is not coming"
+    r"|won t come)\b"
+)
 _EXTENDS = re.compile(
     rf"\b(?:extend|exten\w+|prolong\w+|alarg\w+|estend\w+|estirar)\b[^.?!]{{0,40}}?\b{_N}\s+(?:{_NIGHT}|semanas?|weeks?)\b"
 )
@@ -89,15 +101,17 @@ _WHOLE_NAMED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Days by which arrival and departure move, and people and rooms that are added; negative for fewer or earlier."""
+    """Days by which arrival and departure move, and people and rooms that are added; negative for fewer or earlier.
+    `children` are only ever taken away like this: one who is added has an age."""
 
     arrival: int = 0
     departure: int = 0
     adults: int = 0
     rooms: int = 0
+    children: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.arrival, self.departure, self.adults, self.rooms))
+        return any((self.arrival, self.departure, self.adults, self.rooms, self.children))
 
 
 def shift_in(text: str) -> Shift:
@@ -112,7 +126,8 @@ def shift_in(text: str) -> Shift:
         arrival,
         departure,
         _added(words, _MORE_PEOPLE, _FEWER_PEOPLE, _ANOTHER_PERSON),
-        _added(words, _MORE_ROOMS, _FEWER_ROOMS, _ANOTHER_ROOM),
+        _added(words, _MORE_ROOMS, _FEWER_ROOMS, _ANOTHER_ROOM) or bool(_OWN_ROOM.search(words)),
+        -1 if _WITHOUT_A_CHILD.search(words) else 0,
     )
 
 

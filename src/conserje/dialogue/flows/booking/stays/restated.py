@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from conserje.dialogue.context import PEOPLE, ROOMS, TurnContext
 from conserje.dialogue.flows.booking.matching import by_ordinal, fewer_rooms, number_of
@@ -10,6 +11,8 @@ from conserje.dialogue.flows.booking.telling import offer_choices
 from conserje.dialogue.stay.noted import adds_extra
 from conserje.model.reading import Facts, Intent
 from conserje.understanding.entities.naming import folded
+from conserje.understanding.entities.shifts import Shift, shift_in
+from conserje.understanding.rules import asks
 
 _KEEPS = re.compile(
     r"\b(?:(?:guard|reten|aguant|segur|mant|sujet|bloque)\w*|hold|keep|save|segura\w*)\b.{0,40}\b(?:hasta|until|till?|ate|for|por|una?|unos"
@@ -23,6 +26,7 @@ _PEOPLE_NUMBER = re.compile(
     r"|desculpa)"
     r"[ ,]+(?:(?:en|em|at|a|to|son|are|sao|somos) )?(?P<number>[1-9]|[a-z]+)(?: nomas| nada mas)?"
 )
+_ANOTHER = re.compile(r"\b(?:otr[ao]|another|outr[ao])\b")
 _NIGHTS_ALONE = re.compile(r"(?:solo |so |just |only |por |for )?(?P<number>[1-9]|1[0-9]|2[0-9]|30)")
 _SURE = re.compile(r"(?:dej|deix|qued|fic|leave|keep|back|volve|volt|somos|seriamos|we)")
 
@@ -31,12 +35,14 @@ def facts_beside(turn: TurnContext) -> Facts:
     """What the message states. "A segunda" is Monday, but beside offers it is the second of them; the day of the move that
     an offer was told with is no other arrival, nor is one for which an extra is wished, nor the day until which a room shall
     be kept; days that name one of two open offers, and the currency that they were told in, change nothing; and "make it 2",
-    of three rooms, are rooms."""
+    of three rooms, are rooms. What is told by how much ("one more night", "sin uno de los chicos") is told to what."""
     facts, memory = turn.facts, turn.memory
     if memory.stage and {one.currency for one in memory.told} == {facts.currency}:
         facts = replace(facts, currency=None)
     if memory.stage and asks_to_keep(turn):
         return replace(facts, check_in=None, check_out=None, nights=None)
+    if is_told_by_how_much(turn):
+        return _shifted(turn, _by_how_much(turn))
     if memory.stage and adds_extra(turn):
         return replace(facts, check_in=None)
     if picks_open(turn):
@@ -53,6 +59,38 @@ def facts_beside(turn: TurnContext) -> Facts:
     is_of_an_offer = facts.check_in in moves or by_ordinal(turn.text, memory.told) is not None
     if memory.stage == "offered" and is_day_alone and is_of_an_offer:
         return replace(facts, check_in=None)
+    return facts
+
+
+def is_told_by_how_much(turn: TurnContext) -> bool:
+    """ "One more night", "sumá una persona", "e se a gente tirar uma criança?", while a stay is offered or kept."""
+    memory, facts = turn.memory, turn.facts
+    if turn.tap or memory.goal != "booking" or memory.stage is None or memory.wish.stay is None:
+        return False
+    return facts.check_in is None and facts.check_out is None and bool(_by_how_much(turn))
+
+
+def _by_how_much(turn: TurnContext) -> Shift:
+    """ "Do you have another room?" asks for a different one, not for one more."""
+    shift = shift_in(turn.text)
+    return replace(shift, rooms=0) if asks(turn.text) and _ANOTHER.search(folded(turn.text)) else shift
+
+
+def _shifted(turn: TurnContext, shift: Shift) -> Facts:
+    """The facts with the stay, people and rooms that the shift makes of those wished so far; never fewer than one."""
+    wish, facts = turn.memory.wish, turn.facts
+    stay, adults, children = wish.stay, wish.adults or 1, wish.children or 0
+    if stay is None:
+        return facts
+    if shift.arrival or shift.departure:
+        arrival, departure = timedelta(days=shift.arrival), timedelta(days=shift.departure)
+        facts = replace(facts, check_in=stay.check_in + arrival, check_out=stay.check_out + departure, nights=None)
+    if shift.adults:
+        facts = replace(facts, adults=max(1, adults + shift.adults))
+    if shift.children and children:
+        facts = replace(facts, children=children + shift.children, ages=())
+    if shift.rooms:  # "a room apart for my mother" counts her once more, and nobody else out
+        facts = replace(facts, rooms=max(1, wish.rooms + shift.rooms), adults=facts.adults if shift.adults else None)
     return facts
 
 
