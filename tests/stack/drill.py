@@ -175,6 +175,8 @@ def test_a_pms_that_takes_its_time_is_asked_on(world: World) -> None:
 
 
 def test_turns_that_hang_make_guests_wait_and_a_worker_that_is_killed_then_is_replaced(world: World) -> None:
+    # Hand-overs of the last two drills are not followed up: their timers would hang too, and take the last connection.
+    world.sql("DELETE FROM work WHERE kind = 'timer'")
     since = time.monotonic()
     with ExitStack() as worker:
         with faults.locked_tables(world, "turns"), faults.crowd(world, per_second=30):
