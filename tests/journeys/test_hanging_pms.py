@@ -61,10 +61,10 @@ async def test_after_some_guests_the_others_are_told_at_once_and_everything_else
         for number in range(6):
             assert told in (await desk.guest(f"54911555501{number:02}").writes(asks)).text
         assert desk.app.instruments.metrics.breakers.state.value("austral") == 2
-        begun, asked = monotonic(), calls.value("builtin", "availability", "unavailable")
+        begun, asked = monotonic(), calls.value("builtin", "nights", "unavailable")
         for number in range(10, 14):
             assert told in (await desk.guest(f"54911555501{number:02}").writes(asks)).text
-        assert calls.value("builtin", "availability", "unavailable") == asked + 4
+        assert calls.value("builtin", "nights", "unavailable") == asked + 4
         assert monotonic() - begun < 4 * CALL_SECONDS  # nobody waited for a call
         wifi = await desk.guest("5491155550120").writes("¿hay wifi?")
         assert "wifi" in wifi.text.lower()
