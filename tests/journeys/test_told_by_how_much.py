@@ -1,4 +1,4 @@
-"""Changes of what is offered or kept that are told by how much, not to what."""
+"""What guests say in few words after something was told: by how much more or less, or the same once more."""
 
 from datetime import date
 from typing import Any
@@ -68,3 +68,21 @@ async def test_at_the_summary_one_more_night_is_priced_before_it_is_booked(front
 async def test_another_room_that_is_asked_for_is_a_different_one(front_desk: FrontDesk) -> None:
     await says(front_desk.guest(), WISH["en"], "do you have another room?")
     assert (await _wish(front_desk))[4] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "contact", "yes", "cancels"),
+    [
+        ("es", "Nora Paz, nora@example.com", "sí", ("quiero cancelar", "si cancelala nomás")),
+        ("en", "Nora Peace, nora@example.com", "yes", ("cancel it please", "yes cancel")),
+        ("pt", "Nora Pinto, nora@example.com", "sim", ("quero cancelar a reserva", "quero cancelar mesmo")),
+    ],
+)
+async def test_whoever_says_cancel_once_more_after_the_fee_was_told_has_agreed(
+    front_desk: FrontDesk, language: str, contact: str, yes: str, cancels: tuple[str, str]
+) -> None:
+    guest = front_desk.guest()
+    await says(guest, WISH[language], yes, contact, yes, cancels[0])
+    assert [row["status"] for row in await front_desk.rows("SELECT status FROM reservations")] == ["awaiting_deposit"]
+    await says(guest, cancels[1])
+    assert [row["status"] for row in await front_desk.rows("SELECT status FROM reservations")] == ["cancelled"]

@@ -50,7 +50,8 @@ _RULES = {
 }
 ANY_POINT = pattern(" | ".join(f"(?P<{name}> {rule})" for name, rule in _RULES.items()))
 _ASKED_DAY = pattern(
-    "(?<!FOR) (?<!WE_ARE) (?<!WITH) (?:DIGITS | ONE (?= $ | STOP | COMMA | UP_TO)) (?!UNIT | UP_TO DIGITS UNIT)"
+    "(?<!FOR) (?<!WE_ARE) (?<!WITH) (?<! MINOR OF_ANY) (?<! MINOR AGED) (?<! RELATION OF_ANY)"
+    " (?:DIGITS | ONE (?= $ | STOP | COMMA | UP_TO)) (?!UNIT | UP_TO DIGITS UNIT)"
 )
 ANY_POINT_OR_NUMBER = pattern(
     " | ".join(f"(?P<{name}> {rule})" for name, rule in (_RULES | {"asked_day": _ASKED_DAY.pattern}).items())

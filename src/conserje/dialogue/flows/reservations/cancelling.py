@@ -33,6 +33,16 @@ _ARGUES = re.compile(
     r"|\b(?:pero|but|mas) (?:gratis|sin (?:cargo|costo|multa)|free|without (?:a |any )?(?:fee|charge)|sem (?:custo|multa|taxa))"
 )
 
+_WORDS = re.compile(r"\w+")
+# "Yes cancel", "cancelala nomás", "quero cancelar mesmo": once more, and nothing else, after what it costs was told.
+_INSISTS = re.compile(
+    r"(?:(?:yes|yeah|yep|si|sim|ok|okay|dale|isso|please|por favor|just|go ahead and|i (?:do )?want to|quiero|quero|pode|podes"
+    r"|puedes) ?)*"
+    r"(?:cancel|cancel(?:a|ala|alo|ame|amela|ar|arla|alas|en|enla|e)|anul(?:a|ala|ar|arla|e))"
+    r"(?: (?:it|that|please|now|anyway|ya|igual|nomas|mesmo|por favor"
+    r"|(?:the|my|la|mi|a|minha) (?:booking|reservation|reserva)))*"
+)
+
 
 def argues_the_fee(turn: TurnContext) -> bool:
     """ "The other receptionist promised", "why do you charge me": told to the explanation of a cancellation."""
@@ -54,6 +64,7 @@ async def step(turn: TurnContext) -> None:
     memory.goal = "cancel"
     if waiting and is_bound and not is_argued and turn.facts.booking_code in (None, waiting.code):
         insists = turn.has(Intent.CANCEL_BOOKING) and turn.has(Intent.AFFIRM) and not sets_a_condition(turn.text)
+        insists = insists or bool(_INSISTS.fullmatch(" ".join(_WORDS.findall(folded(turn.text)))))
         if turn.is_yes() or insists:
             await _cancel(turn, waiting)
             return
