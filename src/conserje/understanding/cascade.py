@@ -69,6 +69,10 @@ _CONTINUES: dict[str, tuple[Intent, tuple[str, ...]]] = {
 _BARE_ANSWER = {"party": 4, "ages": 4, "name": 6, "email": 6, "phone": 6}
 
 
+# What the bare name of a thing ("the name") is mistaken for.
+_TAKEN_FOR_OTHERS = _NOT_OURS | {Intent.BOOK, Intent.ASK_AVAILABILITY, Intent.ASK_ROOM, Intent.URGENT}
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which confidence an intent is reported beside the first, and below which nothing is told."""
@@ -178,6 +182,8 @@ def _in_context(text: str, peeled: Peeled, context: ReadingContext) -> tuple[Int
 
 def _as_answer(found: dict[Intent, float], context: ReadingContext, facts: Facts, text: str) -> dict[Intent, float]:
     """A message that brings the fact that was asked for, and clearly means nothing else, goes on with the matter."""
+    if context.asked.question == "change" and _names_what_changes(found, text):
+        return {Intent.CHANGE_BOOKING: 0.9}
     goes_on = _CONTINUES.get(context.asked.question or "")
     if context.asked.question == "room" and _asks_for_a_thing(facts, text):
         return found
@@ -195,6 +201,11 @@ def _asks_for_a_thing(facts: Facts, text: str) -> bool:
     """ "Do you have a cot?" names no room of those that were told."""
     names_a_room = facts.room_type is not None or facts.beds is not None
     return not names_a_room and ("?" in text or bool(_ASKING.match(fold(text))))
+
+
+def _names_what_changes(found: dict[Intent, float], text: str) -> bool:
+    """ "the name", "las fechas", after "what would you like to change?"."""
+    return "?" not in text and len(text.split()) < _FEW_WORDS and next(iter(found)) in _TAKEN_FOR_OTHERS
 
 
 def _as_stay(found: dict[Intent, float], facts: Facts, said: str) -> dict[Intent, float]:

@@ -62,6 +62,11 @@ def test_putting_it_off_is_no_yes(text: str) -> None:
     assert not CASCADE.read(text, context("confirm")).has(Intent.AFFIRM)
 
 
+@pytest.mark.parametrize("text", ["the name", "names", "las fechas", "el apellido", "o nome", "as datas"])
+def test_a_thing_named_after_what_to_change_is_to_be_changed(text: str) -> None:
+    assert top(text, "change") is Intent.CHANGE_BOOKING
+
+
 @pytest.mark.parametrize("text", ["5 anos", "tiene 5 años", "she is 5", "4 y 7"])
 def test_ages_that_were_asked_for_are_no_question_about_children(text: str) -> None:
     assert not CASCADE.read(text, context("ages")).has(Intent.ASK_POLICY)
