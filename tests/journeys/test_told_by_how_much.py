@@ -86,3 +86,18 @@ async def test_whoever_says_cancel_once_more_after_the_fee_was_told_has_agreed(
     assert [row["status"] for row in await front_desk.rows("SELECT status FROM reservations")] == ["awaiting_deposit"]
     await says(guest, cancels[1])
     assert [row["status"] for row in await front_desk.rows("SELECT status FROM reservations")] == ["cancelled"]
+
+
+async def test_boys_of_a_stay_alarm_nobody(front_desk: FrontDesk) -> None:
+    answer = await says(front_desk.guest(), "do you have anything from 12 to 15 March? me and my 2 boys, 6 and 15")
+    assert "1 adult and 2 children" in answer
+    assert await front_desk.rows("SELECT 1 FROM tasks") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["there is smoke in the corridor, help", "mi hijo de 6 años no respira", "sumiu meu filho de 6 anos"]
+)
+async def test_danger_beside_an_open_offer_is_heeded(front_desk: FrontDesk, said: str) -> None:
+    await says(front_desk.guest(), WISH["en"], said)
+    [task] = await front_desk.rows("SELECT kind, urgent FROM tasks")
+    assert (task["kind"], task["urgent"]) == ("hand_over", True)

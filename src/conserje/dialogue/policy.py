@@ -3,7 +3,7 @@
 from conserje.dialogue.context import CHANGE, GOAL, NO, OFFER, PEOPLE, PERSON, RESERVATION, ROOMS, WAIT, YES, Tap
 from conserje.dialogue.memory import Memory
 from conserje.dialogue.wish import missing
-from conserje.model.reading import Facts, Intent, Reading
+from conserje.model.reading import Facts, Intent, Reading, ScoredIntent
 
 # What a guest who is not booking is busy with, and the flow that goes on with it: taps and answers come back to it.
 GOAL_FLOWS = {
@@ -20,8 +20,11 @@ _FREE = ("lost_what", "lost_where", "lost_contact", "room_number", "errand_time"
 
 _DETAILS = ("name", "email", "phone", "booking_code", "identity")
 _CONTACT = ("guest_name", "email", "phone")
+_PARTY = ("adults", "children", "ages")
 # Less sure than that, what names something of the house is asked of the house.
 _SURELY = 0.8
+# So sure is danger where words of alarm say it, and where more than a guess does.
+_ALARMED, _SUPPOSED = 0.9, 0.6
 # What a name and an address alone are taken for.
 _NOT_UNDERSTOOD = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE)
 _SAYS_NOTHING = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE, Intent.ACKNOWLEDGE, Intent.GREET, Intent.AFFIRM)
@@ -326,13 +329,24 @@ def _sure(reading: Reading, memory: Memory) -> bool:
 
 
 def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> bool:
-    """Danger is heeded however faint; the rest must be sure enough to leave a question of ours unanswered, and surer
-    beside a wish to stay: "just one person" asks for none, nor does "my email is …" at a summary."""
+    """People must be meant surely enough to leave a question of ours unanswered, and more surely beside a wish to stay: "just
+    one person" asks for none, nor does "my email is …" at a summary."""
     is_of_a_stay = reading.top in STAY or reading.facts.adults is not None or _corrects_a_detail(reading, memory)
     needed = max(_needed(memory), 0.95 if is_of_a_stay else 0)
     return any(
-        one.name in intents and (one.name is Intent.URGENT or one.confidence >= needed) for one in reading.intents
+        one.name in intents
+        and (_is_danger(reading, memory, one) if one.name is Intent.URGENT else one.confidence >= needed)
+        for one in reading.intents
     )
+
+
+def _is_danger(reading: Reading, memory: Memory, heard: ScoredIntent) -> bool:
+    """Danger is heeded however faint, but beside a surer wish to stay ("me and my 2 boys, 6 and 15"), where people are
+    counted, or while an offer is talked about, it must be more than a guess. Words of alarm make it sure."""
+    if reading.top in STAY:
+        return heard.confidence >= _ALARMED
+    is_of_a_stay = (memory.goal == "booking" and memory.stage is not None) or _states(reading.facts, _PARTY)
+    return not is_of_a_stay or heard.confidence >= _SUPPOSED
 
 
 def _needed(memory: Memory) -> float:

@@ -91,10 +91,26 @@ def test_what_was_asked_decides_what_an_answer_means(memory: Memory, meaning: Re
 
 
 @pytest.mark.parametrize(
-    "memory", [Memory(), SUMMARY, booking("details", "name"), Memory(goal="cancel", asked="confirm")]
+    ("memory", "confidence"),
+    [
+        (Memory(), 0.1),
+        (Memory(goal="cancel", asked="confirm"), 0.1),
+        (SUMMARY, 0.6),
+        (booking("details", "name"), 0.6),
+    ],
 )
-def test_danger_goes_to_people_however_faint_and_whatever_is_asked(memory: Memory) -> None:
-    assert choose(reading(Intent.AFFIRM, (Intent.URGENT, 0.1)), memory, None) == ("hand_over",)
+def test_danger_goes_to_people_however_faint_and_while_a_room_is_talked_about_when_it_is_more_than_a_guess(
+    memory: Memory, confidence: float
+) -> None:
+    assert choose(reading(Intent.AFFIRM, (Intent.URGENT, confidence)), memory, None) == ("hand_over",)
+
+
+def test_a_guess_at_danger_does_not_interrupt_who_asks_for_a_room() -> None:
+    wants = reading(Intent.ASK_AVAILABILITY, (Intent.URGENT, 0.73))
+    assert choose(wants, Memory(), None) == ("booking",)
+    assert choose(replace(wants, intents=(*wants.intents[:1], ScoredIntent(Intent.URGENT, 0.97))), Memory(), None) == (
+        "hand_over",
+    )
 
 
 @pytest.mark.parametrize(
