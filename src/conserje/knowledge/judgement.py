@@ -34,6 +34,7 @@ CANDIDATES = 3
 _ABOUT, _CONCERNED, _CLEARLY = 0.1, 0.02, 0.6
 # Aspects without which nothing is an answer; how many of a thing there are is asked in too many ways to demand it.
 _DEMANDED = frozenset({PRICE, HOURS})
+_NAMED_ALONE = 0.55
 # An own row is met when it is nearly the question; an entry without a subject when its words are enough.
 _MET, _KNOWN, _LIKE = 0.9, 0.85, 0.55
 # One word alone is no question that two people would ask in the same sense.
@@ -94,7 +95,7 @@ class Judgement:
         sure = {
             one.document: one.score
             for one in hits
-            if one.score >= self._threshold and open_ <= self._told[one.document]
+            if one.score >= self._needed(look, one.document) and open_ <= self._told[one.document]
         }
         for number in {*look.near_own, *self._index.closest(look, CANDIDATES)}:
             score = self._by_words(look, number)
@@ -104,6 +105,11 @@ class Judgement:
             sure = dict.fromkeys(look.on_topic, self._threshold)
         ranked = sorted(sure.items(), key=lambda one: (-one[1], self._topics[one[0]], one[0]))
         return [Hit(number, score) for number, score in ranked] or self._concerned(words, look, hits)
+
+    def _needed(self, look: Look, number: int) -> float:
+        """How likely an entry must be; less where its thing is named and nothing else: "tenes wifi", "what about parking?"."""
+        is_named_alone = len(look.said) == 1 and number in look.on_topic and not self._index.clues(look, number).missed
+        return min(_NAMED_ALONE, self._threshold) if is_named_alone else self._threshold
 
     def _concerned(self, words: Sequence[str], look: Look, hits: Sequence[Hit]) -> list[Hit]:
         """What the house knows of the thing that was asked about, without an answer to the question."""

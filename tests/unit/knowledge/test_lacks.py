@@ -32,6 +32,19 @@ def test_an_entry_says_what_it_lacks(language: str, question: str, key: str, lac
     assert told(question, language) == (key, lack)
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "key"),
+    [
+        ("es", "tenes wifi", "wifi"),
+        ("en", "what about parking?", "parking"),
+        ("en", "breakfast?", "breakfast_hours"),
+        ("pt", "vcs aceitam cartão?", "payment_methods"),
+    ],
+)
+def test_a_thing_that_is_named_and_nothing_else_is_answered_plainly(language: str, question: str, key: str) -> None:
+    assert told(question, language) == (key, None)
+
+
 @pytest.mark.parametrize("question", ["do you have a helipad?", "who won the world cup in 2022?", "flibbertigibbet?"])
 def test_what_no_entry_is_about_is_told_nothing_of(question: str) -> None:
     assert told(question, "en") is None

@@ -34,6 +34,7 @@ _ARGUES = re.compile(
 )
 
 _WORDS = re.compile(r"\w+")
+_SURELY = 0.6
 # "Yes cancel", "cancelala nomás", "quero cancelar mesmo": once more, and nothing else, after what it costs was told.
 _INSISTS = re.compile(
     r"(?:(?:yes|yeah|yep|si|sim|ok|okay|dale|isso|please|por favor|just|go ahead and|i (?:do )?want to|quiero|quero|pode|podes"
@@ -49,7 +50,8 @@ def argues_the_fee(turn: TurnContext) -> bool:
     memory = turn.memory
     if turn.tap or memory.goal != "cancel" or memory.at.get("cancel") != "summary":
         return False
-    if turn.has(Intent.HUMAN, Intent.URGENT):
+    wants_people = (Intent.HUMAN, Intent.URGENT)
+    if any(one.name in wants_people and one.confidence >= _SURELY for one in turn.reading.intents):
         return False
     words = folded(turn.text)
     return bool(_PROMISE.search(words) or _ARGUES.search(words)) or turn.reading.top is Intent.ASK_PAYMENT
