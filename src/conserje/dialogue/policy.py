@@ -24,7 +24,7 @@ _PARTY = ("adults", "children", "ages")
 # Less sure than that, what names something of the house is asked of the house.
 _SURELY = 0.8
 # So sure is danger where words of alarm say it, and where more than a guess does.
-_ALARMED, _SUPPOSED = 0.9, 0.6
+_ALARMED, _SUPPOSED = 0.95, 0.6
 # What a name and an address alone are taken for.
 _NOT_UNDERSTOOD = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE)
 _SAYS_NOTHING = (Intent.UNCLEAR, Intent.OUT_OF_SCOPE, Intent.ACKNOWLEDGE, Intent.GREET, Intent.AFFIRM)
@@ -343,10 +343,10 @@ def _means(reading: Reading, memory: Memory, intents: tuple[Intent, ...]) -> boo
 def _is_danger(reading: Reading, memory: Memory, heard: ScoredIntent) -> bool:
     """Danger is heeded however faint, but beside a surer wish to stay ("me and my 2 boys, 6 and 15"), where people are
     counted, or while an offer is talked about, it must be more than a guess. Words of alarm make it sure."""
-    if reading.top in STAY:
+    if reading.top in STAY or _states(reading.facts, _PARTY):
         return heard.confidence >= _ALARMED
-    is_of_a_stay = (memory.goal == "booking" and memory.stage is not None) or _states(reading.facts, _PARTY)
-    return not is_of_a_stay or heard.confidence >= _SUPPOSED
+    is_booking = memory.goal == "booking" and memory.stage is not None
+    return not is_booking or heard.confidence >= _SUPPOSED
 
 
 def _needed(memory: Memory) -> float:

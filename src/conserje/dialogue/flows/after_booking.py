@@ -79,6 +79,7 @@ _OWED = re.compile(
 _A_NIGHT = re.compile(r"\b(?:por|la|per|a|each|cada) (?:noche|night|noite)\b")
 _FEW_WORDS = 7
 _EARLY_MORNING = time(6)
+_SURELY = 0.7
 ASKED = "invoice"
 
 
@@ -146,13 +147,17 @@ def _is_about_an_invoice(turn: TurnContext, words: str) -> bool:
     )
 
 
+def _means_surely(turn: TurnContext) -> bool:
+    return any(one.name in _NO_ARRIVAL and one.confidence >= _SURELY for one in turn.reading.intents)
+
+
 def _tells_arrival(turn: TurnContext, words: str) -> bool:
     """ "We land at nine, so we'll be there around 22:30": of a stay that is booked, at an hour when rooms are ready."""
     at, facts = turn.facts.time, turn.facts
     if at is None or "?" in words or not _COMES.search(words) or not (turn.memory.codes or turn.guest_phone):
         return False
     is_open = at >= turn.hotel.check_in or at < _EARLY_MORNING
-    return is_open and not (facts.check_in or facts.adults or turn.has(*_NO_ARRIVAL))
+    return is_open and not (facts.check_in or facts.adults or _means_surely(turn))
 
 
 def _is_of_the_stay_booked(turn: TurnContext, words: str) -> bool:
