@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.front_desk import FrontDesk
-from tests.journeys.steps import says
+from tests.journeys.steps import kept_rooms, says
 
 WISH = {
     "es": "una doble para 2 del 12 al 15 de marzo",
@@ -125,3 +125,15 @@ async def test_another_month_makes_the_days_open_again(front_desk: FrontDesk, wi
     await says(guest, days)
     [memory] = await front_desk.rows("SELECT memory -> 'wish' ->> 'check_in' AS day FROM conversations")
     assert memory["day"] == "2027-03-03"
+
+
+@pytest.mark.parametrize(
+    ("wish", "choice"),
+    [
+        ("habitación para 3 adultos del 12 al 15 de marzo", "quiero la Twin o Triple flexible"),
+        ("a room for 3 adults from 12 to 15 March", "I want the Twin or Triple Room, flexible"),
+    ],
+)
+async def test_a_room_whose_name_has_two_kinds_in_it_is_one_room(front_desk: FrontDesk, wish: str, choice: str) -> None:
+    await says(front_desk.guest(), wish, choice)
+    assert len(await kept_rooms(front_desk)) == 1

@@ -23,6 +23,7 @@ from conserje.errors import StayRefused
 from conserje.model.reading import Intent
 from conserje.model.stay import StayRequest
 from conserje.understanding.entities.kinds import room_kinds
+from conserje.understanding.entities.naming import folded
 from conserje.understanding.rules import puts_off
 
 __all__ = ["ask_to_resume", "group", "let_go", "pick_up_stale", "resume", "step", "waiting"]
@@ -105,8 +106,12 @@ async def waiting(turn: TurnContext) -> None:
 
 
 def _with_kinds(turn: TurnContext, changed: set[str]) -> set[str]:
-    """What changed, rooms of several kinds included; a kind or a number of rooms that is named alone is all that is wanted."""
-    wish, kinds = turn.memory.wish, room_kinds(turn.text)
+    """What changed, rooms of several kinds included; a kind or a number of rooms that is named alone is all that is wanted.
+    An offer by its whole name is one room ("Twin or Triple")."""
+    words = folded(turn.text)
+    for told in turn.memory.told:
+        words = words.replace(folded(told.label), " ") if told.label else words
+    wish, kinds = turn.memory.wish, room_kinds(words)
     if kinds:
         wish.room_type = wish.beds = None
         wish.rooms, wish.is_spread = sum(rooms for _, rooms in kinds), False
