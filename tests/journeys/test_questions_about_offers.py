@@ -1,9 +1,11 @@
 """Questions about what was offered: terms, differences, sizes. Nothing is taken by them, and the offers stay open."""
 
+from datetime import date
+
 import pytest
 
 from tests.journeys.front_desk import FrontDesk
-from tests.journeys.steps import kept_rooms, says
+from tests.journeys.steps import kept_rooms, reprice, says
 
 WISH = {
     "es": "una doble para 2 del 12 al 15 de marzo",
@@ -137,3 +139,17 @@ async def test_another_month_makes_the_days_open_again(front_desk: FrontDesk, wi
 async def test_a_room_whose_name_has_two_kinds_in_it_is_one_room(front_desk: FrontDesk, wish: str, choice: str) -> None:
     await says(front_desk.guest(), wish, choice)
     assert len(await kept_rooms(front_desk)) == 1
+
+
+async def test_terms_of_a_price_that_has_changed_are_told_with_the_new_price(front_desk: FrontDesk) -> None:
+    guest = front_desk.guest()
+    before = await says(guest, WISH["en"])
+    await reprice(front_desk, "double", "flexible", date(2027, 3, 13), 200000)
+    other = front_desk.guest("5491155550102")
+    await says(
+        other, WISH["en"], "the second one"
+    )  # whoever takes a room looks at the PMS itself, not at what was remembered
+    answer = await says(guest, "what's the cancellation policy on the first one")
+    told = before.split("*")[1]
+    assert told not in answer
+    assert "*ARS" in answer

@@ -16,7 +16,7 @@ from conserje.model.conversation import ConversationState, GuestDetails, NewTask
 from conserje.model.desk.charts import HANDOVER, OPEN
 from conserje.model.desk.notice import StaffNotice
 from conserje.model.desk.rules import Topic
-from conserje.model.hotel import Hotel
+from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import TenantId
 from conserje.model.knowledge import Passage
 from conserje.model.message import Media
@@ -116,6 +116,13 @@ class TurnContext:
 
     def has(self, *intents: Intent) -> bool:
         return self.reading.has(*intents)
+
+    def describe(self, room: RoomType) -> None:
+        """Tell what a room is like, in the house's own words."""
+        description = f"{self.wording.name(room.name)}: {self.wording.name(room.description)}"
+        self.evidence.append(f"room_type:{room.code}")
+        self.quoted.append(description)
+        self.paragraphs.append(description)
 
     def is_yes(self) -> bool:
         """A yes to what is open now: a tap of the current summary, or words without a no or a condition among them."""

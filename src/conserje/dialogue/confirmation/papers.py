@@ -16,6 +16,7 @@ import segno
 from conserje.dialogue.confirmation.calendar import MIME, calendar_of
 from conserje.dialogue.confirmation.links import FileLinks
 from conserje.dialogue.confirmation.seal import Sealed, Seals
+from conserje.dialogue.confirmation.terms import cancellation_line
 from conserje.dialogue.wording import Wording
 from conserje.errors import ReservationClosed
 from conserje.model.hotel import Hotel
@@ -120,11 +121,7 @@ def _good_until(hotel: Hotel, reservation: Reservation) -> datetime:
 
 def policy_line(reservation: Reservation, wording: Wording, now: datetime) -> str:
     """Until when it can be cancelled freely, as of now."""
-    free = reservation.free_cancellation_until
-    if free is not None and now <= free:
-        return wording.text("offer_free_until", until=free)
-    never = reservation.rate_plan.cancellation.free_until_hours is None
-    return wording.text("offer_not_refundable" if never else "offer_no_longer_free")
+    return cancellation_line(wording, reservation.free_cancellation_until, reservation.rate_plan.cancellation, now)
 
 
 def picture_of(text: str) -> bytes:

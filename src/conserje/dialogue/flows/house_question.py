@@ -159,10 +159,7 @@ async def _describe_room(turn: TurnContext) -> bool:
         return False
     rooms = [room for room in await turn.desk.room_types() if _is_called(room, wished)]
     for room in rooms:
-        turn.evidence.append(f"room_type:{room.code}")
-        description = f"{turn.wording.name(room.name)}: {turn.wording.name(room.description)}"
-        turn.quoted.append(description)
-        turn.paragraphs.append(description)
+        turn.describe(room)
     return bool(rooms)
 
 

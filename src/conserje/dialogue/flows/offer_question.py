@@ -5,6 +5,7 @@ They are answered from the PMS's own offers; nothing is taken by them, and the o
 
 import re
 
+from conserje.dialogue.confirmation.terms import cancellation_line
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.desk import same_offer
 from conserje.dialogue.memory import Told
@@ -89,31 +90,26 @@ def _by_plan(meant: list[tuple[int, Told]]) -> list[tuple[int, Told]]:
 
 
 async def _quoted(turn: TurnContext, told: Told) -> Quote:
-    """The offer as it is now. Raises NoRoomLeft, PriceChanged and StayRefused when it is not to be had any more."""
+    """The offer as it is now. Raises NoRoomLeft, PriceChanged and StayRefused when it is not to be had as it was told."""
     wish = turn.memory.wish
     if wish.party is None:
         raise NoRoomLeft("nobody is known to come")
     offers = await turn.desk.offers(StayRequest(told.stay, wish.party, wish.rooms, told.currency))
-    return await turn.desk.quote(same_offer(offers, told.room_type, told.rate_plan))
+    offer = same_offer(offers, told.room_type, told.rate_plan)
+    if offer.price.total != told.money:
+        raise PriceChanged(f"{told.money} became {offer.price.total}")
+    return await turn.desk.quote(offer)
 
 
 def _line(turn: TurnContext, number: int, told: Told, quote: Quote) -> str:
-    wording = turn.wording
     turn.desk.held.money.add(told.money)
     turn.desk.held.take_stay(told.stay)
-    if quote.free_cancellation_until:
-        terms = wording.text("offer_free_until", until=quote.free_cancellation_until)
-    elif quote.offer.rate_plan.cancellation.free_until_hours is None:
-        terms = wording.text("offer_not_refundable")
-    else:
-        terms = wording.text("offer_no_longer_free")
-    return wording.text("offer_terms", number=number, room=told.label, plan=told.plan, total=told.money, terms=terms)
+    terms = cancellation_line(turn.wording, quote.free_cancellation_until, quote.offer.rate_plan.cancellation, turn.now)
+    names = {"room": told.label, "plan": told.plan, "total": told.money}
+    return turn.wording.text("offer_terms", number=number, terms=terms, **names)
 
 
 async def _describe(turn: TurnContext, codes: set[str]) -> None:
     for room in await turn.desk.room_types():
         if room.code in codes:
-            turn.evidence.append(f"room_type:{room.code}")
-            description = f"{turn.wording.name(room.name)}: {turn.wording.name(room.description)}"
-            turn.quoted.append(description)
-            turn.paragraphs.append(description)
+            turn.describe(room)

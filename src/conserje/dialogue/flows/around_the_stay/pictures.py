@@ -38,7 +38,7 @@ async def step(turn: TurnContext) -> None:
         return
     turn.offer_person("no_photos", email=turn.hotel.email)
     for room in rooms:
-        _describe(turn, room)
+        turn.describe(room)
 
 
 def _photos(turn: TurnContext, rooms: Sequence[RoomType]) -> list[Photo]:
@@ -58,16 +58,9 @@ def _send(turn: TurnContext, rooms: Sequence[RoomType], photos: Sequence[Photo])
     turn.evidence += [f"photo:{one.name}" for one in photos]
     for room in rooms:
         if room.code in shown:
-            _describe(turn, room)
+            turn.describe(room)
     links = [one.url for one in photos if one.url]
     turn.quoted += links
     if links:
         turn.say_lines(links)
     turn.attachments += [Attachment(one.file, one.mime, one.name) for one in photos if one.file and one.mime]
-
-
-def _describe(turn: TurnContext, room: RoomType) -> None:
-    description = f"{turn.wording.name(room.name)}: {turn.wording.name(room.description)}"
-    turn.evidence.append(f"room_type:{room.code}")
-    turn.quoted.append(description)
-    turn.paragraphs.append(description)

@@ -2,6 +2,7 @@
 
 import re
 
+from conserje.dialogue.confirmation.terms import cancellation_line
 from conserje.dialogue.context import CHANGE, NO, YES, TurnContext
 from conserje.dialogue.flows.booking.taking import kept_quotes, sum_of
 from conserje.model.conversation import GuestDetails
@@ -146,9 +147,5 @@ def _charges(turn: TurnContext, quote: Quote) -> list[str]:
 
 
 def _terms(turn: TurnContext, quote: Quote) -> str:
-    wording = turn.wording
-    if quote.free_cancellation_until:
-        return "• " + wording.text("offer_free_until", until=quote.free_cancellation_until)
-    if quote.offer.rate_plan.cancellation.free_until_hours is None:
-        return "• " + wording.text("offer_not_refundable")
-    return "• " + wording.text("offer_no_longer_free")
+    policy = quote.offer.rate_plan.cancellation
+    return "• " + cancellation_line(turn.wording, quote.free_cancellation_until, policy, turn.now)
