@@ -59,6 +59,12 @@ def test_a_label_that_looks_personal_is_not_told(label: str) -> None:
     assert metrics.turns.flows.value("redacted") == 1
 
 
+def test_two_hotels_with_digits_in_their_slugs_stay_two_hotels() -> None:
+    metrics = Metrics()
+    metrics.house.holds.replace({("hotel-1234567",): 1, ("hotel-7654321",): 2})
+    assert [metrics.house.holds.value(slug) for slug in ("hotel-1234567", "hotel-7654321")] == [1, 2]
+
+
 def test_a_wrong_number_of_labels_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="has the labels"):
         Metrics().turns.flows.add("booking", "es")
