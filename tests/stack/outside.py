@@ -69,6 +69,10 @@ class Receivers:
             if time.monotonic() > deadline:
                 raise Told(f"{name} {labels or ''} was not told to be {status} within {within:.0f} s")
             time.sleep(POLL_SECONDS)
+        if at > deadline:
+            raise Told(
+                f"{name} {labels or ''} was told to be {status} {at - since:.0f} s after, not within {within:.0f}"
+            )
         return at - since
 
     def on(self, channel: str) -> list[dict[str, Any]]:

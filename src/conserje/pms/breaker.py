@@ -3,7 +3,8 @@
 Every call has a time to end in, and a place among the few that a house may have under way at once; houses whose PMS lives in
 our own database share places, so that connections are left for everything else. When a share of a window's calls was not
 answered, the house's breaker opens: nobody asks any more, and guests are told so at once. After a rest one call tries, and its
-answer decides. The windows and states are interlock's (docs/decisions/0010-pms-breaker.md).
+answer decides; where no guest comes, the last look without an answer is repeated, so that nobody is told of a PMS that is well
+again. The windows and states are interlock's (docs/decisions/0010-pms-breaker.md).
 
 A call that ran out of time may have done what it was asked for. It keeps its place until it has really ended, and is never
 repeated here: whoever asked knows its idempotency key.
@@ -45,6 +46,9 @@ LOOKS = frozenset(
 
 # What the gauge of a breaker says.
 SHOWN = {State.CLOSED: 0, State.HALF_OPEN: 1, State.OPEN: 2}
+
+# Rests after which nobody has asked, and we do: guests come first, since theirs is a call that somebody waits for.
+QUIET = 1.25
 
 log = structlog.get_logger(__name__)
 
@@ -122,6 +126,8 @@ class _House(CoreEventListener):
         self._monotonic = monotonic
         self._places = (asyncio.Semaphore(patience.at_once), everybody)
         self._open_until = 0.0
+        self._unanswered: Callable[[], Awaitable[object]] | None = None
+        self._trial: asyncio.Task[None] | None = None
         self._breaker = CircuitBreaker(name=name, config=_config(patience), clock=self, classifier=self, listener=self)
         told.state.put(SHOWN[State.CLOSED], name)
         told.under_way.put(0, name)
@@ -136,6 +142,8 @@ class _House(CoreEventListener):
     def on_state_change(self, *, name: str, old: State, new: State) -> None:
         self._open_until = self._monotonic() + self._patience.rest if new is State.OPEN else 0.0
         self._breakers.state.put(SHOWN[new], name)
+        if new is State.OPEN:
+            asyncio.get_running_loop().call_later(QUIET * self._patience.rest, self._try_again)
         log.warning("pms_breaker", house=name, before=old.value, now=new.value)
 
     async def ask(self, call: Callable[[], Awaitable[Found]], *, is_look: bool) -> Found:
@@ -149,6 +157,24 @@ class _House(CoreEventListener):
         except CircuitOpenError as error:
             place()
             raise self._turned_away("open") from error
+        except PmsUnavailable:
+            if is_look:
+                self._unanswered = call
+            raise
+
+    def _try_again(self) -> None:
+        if self._unanswered is not None and self._breaker.state is not State.CLOSED:
+            self._trial = asyncio.ensure_future(self._ask_again(self._unanswered))
+
+    async def _ask_again(self, look: Callable[[], Awaitable[object]]) -> None:
+        """A look that fails by itself says nothing of the PMS, and must not keep it shut."""
+        try:
+            await self.ask(look, is_look=True)
+        except PmsUnavailable as error:
+            log.info("pms_not_back", house=self._name, reason=str(error))
+        except Exception:
+            self._unanswered = None
+            log.exception("pms_trial_failed", house=self._name)
 
     async def _in_time(self, call: Callable[[], Awaitable[Found]], place: Callable[[], None], seconds: float) -> Found:
         """In a task of its own: who stops waiting for it does not have to wait until it has stopped."""

@@ -1,6 +1,7 @@
 """A PMS that hangs or fails is not asked for a while, takes few places, and is asked again when it is well."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from conserje.model.guest import Guest
 from conserje.model.hotel import Hotel, RoomType
 from conserje.model.ids import HoldId, PropertyId
 from conserje.model.reservation import Reservation
-from conserje.pms.breaker import Breakers, Patience
+from conserje.pms.breaker import Breakers, Monotonic, Patience
 from conserje.pms.builtin.pms import BuiltinPms
 from conserje.pms.port import Pms
 from conserje.storage.database import Database
@@ -35,6 +36,7 @@ class Vendor:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.looks: asyncio.Queue[int] = asyncio.Queue()
         self.answers: Callable[[], Awaitable[int]] = self.well
         self.hang = asyncio.Event()
 
@@ -43,8 +45,16 @@ class Vendor:
         return await self.answers()
 
     async def room_types(self) -> list[RoomType]:
+        self.asked += 1
+        self.looks.put_nowait(self.asked)
         await self.answers()
         return []
+
+    async def looked_again(self, times: int) -> None:
+        """Until it was looked at for the nth time. Raises TimeoutError when it never is."""
+        async with asyncio.timeout(5):
+            while await self.looks.get() < times:
+                continue
 
     async def well(self) -> int:
         return 1
@@ -70,12 +80,12 @@ class Vendor:
 
 
 class Opened:
-    def __init__(self, hotel: Hotel, patience: Patience = PATIENCE) -> None:
+    def __init__(self, hotel: Hotel, patience: Patience = PATIENCE, monotonic: Monotonic | None = None) -> None:
         self.now = 1000.0
         self.metrics = Metrics()
         self.vendor = Vendor()
         self.hotel = replace(hotel, slug="posada")
-        self.breakers = Breakers(patience, self.metrics.breakers, lambda: self.now)
+        self.breakers = Breakers(patience, self.metrics.breakers, monotonic or (lambda: self.now))
         self.pms = self.breakers.around(self.hotel, cast(Pms, self.vendor))
 
     async def asks(self, times: int = 1) -> list[int | BaseException]:
@@ -107,6 +117,30 @@ async def test_a_pms_that_fails_five_times_is_not_asked_until_it_rested(opened: 
     opened.vendor.answers = opened.vendor.well
     assert await opened.asks() == [1]
     assert opened.shown == 0
+
+
+async def test_where_no_guest_asks_any_more_the_last_look_tries_until_the_pms_is_back(opened: Opened) -> None:
+    lonely = Opened(opened.hotel, replace(PATIENCE, rest=0.01), time.monotonic)
+    lonely.vendor.answers = lonely.vendor.away
+    for _ in range(5):
+        with pytest.raises(PmsUnavailable):
+            await lonely.pms.room_types()
+    assert lonely.shown == 2
+    await lonely.vendor.looked_again(6)
+    lonely.vendor.answers = lonely.vendor.well
+    await lonely.vendor.looked_again(7)
+    async with asyncio.timeout(5):
+        while lonely.shown != 0:
+            await asyncio.sleep(0)
+
+
+async def test_a_call_that_may_have_done_something_is_never_repeated(opened: Opened) -> None:
+    lonely = Opened(opened.hotel, replace(PATIENCE, rest=0.01), time.monotonic)
+    lonely.vendor.answers = lonely.vendor.away
+    await lonely.asks(5)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(lonely.vendor.looks.get(), 0.2)
+    assert (lonely.vendor.asked, lonely.shown) == (5, 2)
 
 
 async def test_a_pms_that_hangs_is_given_up_in_time_and_then_not_asked(opened: Opened) -> None:
