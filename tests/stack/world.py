@@ -17,15 +17,15 @@ from typing import Any
 import asyncpg
 import httpx
 
+from conserje.bootstrap import TimeOrderedIds
 from conserje.model.desk.rules import StaffRules
+from conserje.model.hotel import Hotel
 from conserje.model.ids import SystemClock, TenantId
 from conserje.model.money import Money
 from conserje.ops.bench.guests import APP_SECRET
-from conserje.ops.demo import prepare_houses
+from conserje.ops.hotel_files import DEMO_HOTELS, install_hotel, read_demo_hotel
 from conserje.ops.stack.layout import DEPLOY, PORTS, Layout, chosen_ports
-from conserje.settings import load_settings
 from conserje.storage.database import Database
-from conserje.storage.hotels import save_hotel
 from conserje.storage.llm.setups import LlmSetup, save_setup
 from tests.stack.guests import Guest, Stream
 from tests.stack.outside import Graph, Receivers, graph, receivers, row_of_ports
@@ -202,20 +202,15 @@ def _opened(layout: Layout, told: Receivers, meta: Graph) -> World:
 
 async def _open_houses(url: str) -> dict[str, TenantId]:
     """The demo hotels: no burst pause, holds of a minute, people answer within a minute, and a language model that may cost
-    nothing this month."""
-    clock = SystemClock()
-    accounts = await prepare_houses(load_settings(database_url=url), clock)
+    nothing this month. Stored as such from the first: a worker that runs already may keep what it sees for half a minute."""
+    clock, ids = SystemClock(), TimeOrderedIds()
     database = await Database.connect(url, size=2)
+    tenants = {}
     try:
-        for account in accounts:
-            hotel = account.hotel
-            limits = replace(hotel.limits, burst_pause_seconds=0.0, burst_limit_seconds=0.0, hold_minutes=1)
-            await save_hotel(
-                database,
-                replace(
-                    hotel, limits=limits, desk=replace(hotel.desk, staff=StaffRules(answer_minutes=1, urgent_minutes=1))
-                ),
-            )
+        for slug in DEMO_HOTELS:
+            folder = read_demo_hotel(slug, clock)
+            hotel = await install_hotel(database, replace(folder, hotel=_in_a_hurry(folder.hotel)), ids, clock)
+            tenants[slug] = hotel.tenant_id
             spent = LlmSetup(
                 provider="openai",
                 model="a-model",
@@ -227,6 +222,11 @@ async def _open_houses(url: str) -> dict[str, TenantId]:
                 timeout_seconds=1.0,
             )
             await save_setup(database, hotel.tenant_id, spent, clock)
-        return {account.hotel.slug: account.hotel.tenant_id for account in accounts}
+        return tenants
     finally:
         await database.close()
+
+
+def _in_a_hurry(hotel: Hotel) -> Hotel:
+    limits = replace(hotel.limits, burst_pause_seconds=0.0, burst_limit_seconds=0.0, hold_minutes=1)
+    return replace(hotel, limits=limits, desk=replace(hotel.desk, staff=StaffRules(answer_minutes=1, urgent_minutes=1)))
