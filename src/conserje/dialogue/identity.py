@@ -21,6 +21,10 @@ _HAS_NONE = re.compile(
     r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
     re.IGNORECASE,
 )
+_BOOKED_UNDER = re.compile(
+    r"\b(?:reserva|reservation|booking)\b.{0,30}\b(?:a nombre de|em nome d[aeo]|no nome d[aeo]|under|in the name of)\b",
+    re.IGNORECASE,
+)
 COOL_DOWN = timedelta(minutes=30)
 
 
@@ -34,6 +38,7 @@ async def identified(turn: TurnContext) -> Reservation | None:
     if await _cools_down(turn):
         turn.offer_person("cool_down")
         return None
+    _note_the_name(turn)
     try:
         reservation = await _shown(turn)
     except ReservationNotFound:
@@ -47,9 +52,17 @@ async def identified(turn: TurnContext) -> Reservation | None:
             memory.codes.append(reservation.code)
         if memory.asked in ("booking_code", "identity", "person"):
             memory.asked = None
-        memory.claimed_email = None
+        memory.claimed_email = memory.claimed_name = None
         memory.proved = []
     return reservation
+
+
+def _note_the_name(turn: TurnContext) -> None:
+    """ "I have a booking under Mary Stone", told before there was an e-mail to go with it; a name beside a wish to change may
+    be the new one."""
+    name = turn.facts.guest_name
+    if name and (_BOOKED_UNDER.search(turn.text) or not turn.has(Intent.CHANGE_BOOKING)):
+        turn.memory.claimed_name = name
 
 
 async def _cools_down(turn: TurnContext) -> bool:
@@ -206,7 +219,7 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
         found = await turn.desk.reservations.of_email(email, words)
     except ReservationNotFound:
         is_last_try = memory.wrong_tries + 1 >= WRONG_TRIES
-        if _tells_a_name(turn) or not is_first or is_last_try:
+        if _tells_a_name(turn) or memory.claimed_name or not is_first or is_last_try:
             raise
         memory.wrong_tries += 1
         await turn.desk.guesses.count(turn.origin, COOL_DOWN)
@@ -219,9 +232,9 @@ async def _by_email(turn: TurnContext) -> Reservation | None:
 
 
 def _words_with_a_name(turn: TurnContext) -> str:
-    """What was written, where it is short enough to tell one name; else only the name that it tells."""
+    """What was written, where it is short enough to tell one name; else only the name that it tells; or one told before."""
     written = turn.text if len(turn.text.split()) <= _MOST_WORDS else ""
-    return " ".join((written, turn.facts.guest_name or ""))
+    return " ".join((written, turn.facts.guest_name or turn.memory.claimed_name or ""))
 
 
 def _tells_a_name(turn: TurnContext) -> bool:
@@ -261,7 +274,7 @@ async def _booked_with(turn: TurnContext, code: str, phone: str) -> Reservation 
 def _count_wrong_try(turn: TurnContext) -> None:
     memory = turn.memory
     memory.wrong_tries += 1
-    memory.about = memory.claimed_email = None
+    memory.about = memory.claimed_email = memory.claimed_name = None
     memory.proved = []
     if memory.wrong_tries >= WRONG_TRIES:
         memory.wrong_tries = 0

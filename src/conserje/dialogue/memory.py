@@ -168,7 +168,7 @@ class Memory:
     `angry` counts angry messages since people last stepped in, `trail` is what the latest turns came to, for whoever takes
     over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word.
     `proved` are codes that were found by the guest's own phone or e-mail and told, so that they can choose one;
-    `claimed_email` waits for the name that goes with it; `sent` are files (fields of model.message.Media) that wait for their
+    `claimed_email` and `claimed_name` wait for each other; `sent` are files (fields of model.message.Media) that wait for their
     reservation to be named."""
 
     introduced: bool = False
@@ -197,6 +197,7 @@ class Memory:
     ordering: Ordering | None = None
     proved: list[str] = field(default_factory=list)
     claimed_email: str | None = None
+    claimed_name: str | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
     wrong_tries: int = 0
     cool_until: datetime | None = None

@@ -301,7 +301,7 @@ def _is_about_a_stay(reading: Reading, memory: Memory) -> bool:
         return True
     if memory.goal == "booking" and _states(reading.facts, _CONTACT) and reading.top in _SAYS_NOTHING:
         return True
-    if memory.stage in ("details", "summary") and _states(reading.facts, ("guest_name", "email")):
+    if memory.stage is not None and _states(reading.facts, ("guest_name", "email")):
         return True
     if reading.facts.check_in and reading.facts.check_out and reading.facts.adults and not memory.goal:
         return not reading.has(*REQUESTS)
@@ -380,12 +380,9 @@ def _names_a_room_to_take(reading: Reading) -> bool:
 
 
 def _only_asks(reading: Reading) -> bool:
-    """ "¿La suite tiene bañera?" names a room, but neither takes it nor changes anything."""
-    return (
-        reading.top in HOUSE
-        and not reading.has(*STAY, *_TAKES, Intent.DENY)
-        and not _states(reading.facts, _STAY_FACTS)
-    )
+    """ "¿La suite tiene bañera?" names a room, but neither takes it, nor changes anything, nor says who books."""
+    wants = reading.has(*STAY, *_TAKES, Intent.DENY) or _states(reading.facts, (*_STAY_FACTS, *_CONTACT))
+    return reading.top in HOUSE and not wants
 
 
 def _small(reading: Reading) -> str:

@@ -9,18 +9,19 @@ from conserje.dialogue.flows import discount, journey_answer, offer_question, pa
 from conserje.dialogue.flows.after_booking import flows_for_own_stay
 from conserje.dialogue.flows.around_the_stay import dropping, errands, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
-from conserje.dialogue.flows.booking.matching import names_an_offer
+from conserje.dialogue.flows.booking.matching import names_an_offer, takes_beside_a_question
 from conserje.dialogue.flows.booking.stays.beside import wants_both
 from conserje.dialogue.flows.booking.stays.restated import is_told_by_how_much
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
 from conserje.dialogue.flows.house_question import asks_day_use
+from conserje.dialogue.flows.in_language import flows_for_language
 from conserje.dialogue.flows.reservations.cancelling import argues_the_fee
 from conserje.dialogue.flows.reservations.wanted import days_in_a_change
 from conserje.dialogue.flows.small_talk import asks_who
 from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.wishes import wants_news, wants_stop
-from conserje.dialogue.policy import GOAL_FLOWS, choose
+from conserje.dialogue.policy import GOAL_FLOWS, HOUSE, choose
 from conserje.dialogue.stay.noted import adds_extra
 from conserje.dialogue.supervision.precedence import people_first
 from conserje.model.message import Media
@@ -79,6 +80,9 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
         return ("too_long",)
     if names_a_card(heard.text):
         return ("card_in_chat", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("card_in_chat",)
+    in_language = flows_for_language(turn)
+    if in_language:
+        return in_language
     if asks_who(heard.text):
         return ("who", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("who",)
     if written_in(heard.text):
@@ -98,6 +102,9 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     for_booking = for_booking or wants_both(turn) is not None
     for_goal = picks_one(turn) or days_in_a_change(turn) is not None
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=for_goal)
+    if flows[-1] == "booking" and turn.memory.stage == "offered" and takes_beside_a_question(turn):
+        asks = turn.has(*HOUSE) and "house_question" not in flows
+        return ("house_question", *flows) if asks else flows
     own = flows_for_own_stay(turn)
     if own and flows[0] not in ("hand_over", "payment_proof", "other_language"):
         return own

@@ -22,6 +22,7 @@ from conserje.dialogue.flows import (
     booking,
     discount,
     house_question,
+    in_language,
     journey_answer,
     offer_question,
     payment,
@@ -30,6 +31,7 @@ from conserje.dialogue.flows import (
     small_talk,
 )
 from conserje.dialogue.flows.booking.taking import give_back_old
+from conserje.dialogue.flows.booking.telling import rename
 from conserje.dialogue.handover import waiting
 from conserje.dialogue.handover.case import remember_turn
 from conserje.dialogue.handover.reasons import Reason
@@ -51,9 +53,10 @@ from conserje.model.conversation import (
 )
 from conserje.model.hotel import Hotel
 from conserje.model.message import ContentKind
-from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext
+from conserje.model.reading import Asked, Facts, Intent, Reading, ReadingContext, ScoredIntent
 from conserje.model.reply import Reply
 from conserje.telemetry.spans import Step, span
+from conserje.understanding.language import language_asked_for
 from conserje.understanding.reader import Reader, SecondOpinion
 
 log = structlog.get_logger(__name__)
@@ -98,6 +101,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "courtesy": small_talk.courtesy,
     "who": small_talk.who,
     "out_of_scope": small_talk.out_of_scope,
+    "in_language": in_language.step,
     "other_language": small_talk.other_language,
     "unclear": small_talk.unclear,
     "unsupported": small_talk.unsupported,
@@ -148,6 +152,8 @@ class Receptionist:
         was_open = memory.stage is not None
         if is_stale:
             await give_back_old(turn, kept)
+        elif memory.told and conversation.language and turn.wording.language != conversation.language[:2]:
+            await rename(turn)
         for flow in allowed(turn, flows_for(turn, heard, is_stale)):
             await _run(turn, flow)
         for flow in allowed(turn, (turn.follow,)) if turn.follow else ():
@@ -190,7 +196,7 @@ class Receptionist:
         )
         text = heard.text[: LONGEST_TEXT + 1]
         with span(Step.READ):
-            reading = self._reader.read(text, context)
+            reading = _in_language_asked_for(self._reader.read(text, context), text)
         if self._second_opinion is None or conversation.state is ConversationState.WITH_STAFF:
             return reading
         return await self._second_opinion.reread(hotel.tenant_id, text, context, reading)
@@ -249,6 +255,16 @@ def _remembered(conversation: Conversation) -> Memory:
     except ValueError:
         log.exception("memory_unreadable", conversation=str(conversation.id))
         return Memory(introduced=True)
+
+
+def _in_language_asked_for(reading: Reading, text: str) -> Reading:
+    """ "En inglés, por favor" wants English, and, where it says nothing else, to be told again."""
+    language = language_asked_for(text)
+    if language is None:
+        return reading
+    says_more = reading.facts.stated() or reading.has(Intent.HUMAN, Intent.URGENT)
+    intents = reading.intents if says_more else (ScoredIntent(Intent.REPEAT, 1.0),)
+    return replace(reading, language=language or reading.language, intents=intents)
 
 
 def _spoken(reading: Reading) -> str | None:

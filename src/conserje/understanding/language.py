@@ -12,6 +12,7 @@ from importlib.resources import as_file, files
 from fasttext import load_model
 
 from conserje.model.reading import ReadingContext
+from conserje.understanding.folding import fold
 
 OURS = ("es", "en", "pt")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -29,6 +30,47 @@ _FIRST_MARGIN = 0.6
 _SISTERS = frozenset(
     {"gl", "ast", "an", "oc", "ia", "ext", "lad", "mwl", "eo", "la", "scn", "pms", "co", "war", "ceb", "tl", "ms", "id"}
 )
+
+_NAMED = {
+    **dict.fromkeys(("espanol", "castellano", "spanish", "espanhol", "castelhano"), "es"),
+    **dict.fromkeys(("ingles", "english"), "en"),
+    **dict.fromkeys(("portugues", "portuguese", "brasileiro", "brasileno"), "pt"),
+}
+# "In English please", "¿podemos seguir en español?", "pode falar português?", "sorry, I don't speak Spanish. English?"
+_NAME = "|".join(_NAMED)
+_ASKS_FOR = re.compile(
+    rf"\b(?:in|en|em)(?: el| idioma| lingua)? (?P<named>{_NAME})\b"
+    rf"|\b(?:habl\w+|speak|fal(?:a|am|ar|e|em|o|amos)|switch to|escrib\w+|write|escrev\w+"
+    rf"|answer|respond\w+|chang\w+ to|cambi\w+ al?|mud\w+ (?:para|pra|pro)(?: o)?) (?P<verb>{_NAME})\b"
+    rf"|^(?:el |o |entiendo |understand |only |solo |so )?(?P<alone>{_NAME})$"
+)
+_DOES_NOT = re.compile(r"\b(?:no|not|don'?t|do not|nao)\b.{0,25}$")
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:staff|guide\w*|tour\w*|guia\w*|alguien|alguem|someone|anyone|anybody|personal|reception|recepcion|recepcao|menu|carta"
+    r"|tv|canal\w*|channel\w*|libro\w*|book in|website|pagina|mapa|map)\b"
+)
+_PARTS = re.compile(r"[.,;:!?¡¿\n]+")
+_POLITE = re.compile(
+    r"\b(?:please|pls|plz|por favor|porfa|sorry|perdon|desculpa|gracias|thanks|obrigad[oa]|yes|si|sim|ok)\b"
+)
+_LONGEST_ASKING = 12
+
+
+def language_asked_for(text: str) -> str | None:
+    """The language that a short message wants to go on in: "in English please", "can you speak Portuguese?"; empty for the one
+    that it is written in ("I don't speak Spanish"). None where it asks for none, or asks after people or papers in one."""
+    folded = fold(text).replace("’", "'")
+    if len(folded.split()) > _LONGEST_ASKING or _ABOUT_OTHERS.search(folded):
+        return None
+    is_refused = False
+    for part in _PARTS.split(folded):
+        words = _POLITE.sub(" ", " ".join(_WORDS.findall(part))).strip()
+        for found in _ASKS_FOR.finditer(words):
+            if not _DOES_NOT.search(words[: found.start()]):
+                return _NAMED[found["named"] or found["verb"] or found["alone"]]
+            is_refused = True
+    return "" if is_refused else None
+
 
 Detector = Callable[[str], tuple[str, float]]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from conserje.model.reading import Intent
-from conserje.understanding.text import fold, tokens
+from conserje.understanding.text import fold, sentences, tokens
 
 _CLAUSE = re.compile(r"\s*[,;:.!¡…\n]+\s*|(?<=\?)\s*(?=\S)|\s(?=¿)|\s+[-–—]\s+")
 _EMOJI_ONLY = re.compile(r"[\W_]+")
@@ -225,3 +225,35 @@ def introduces_alone(text: str, name: str | None) -> bool:
     return (
         bool(called) and called in words and bool(_INTRODUCES.fullmatch(words.replace(called, "", 1).strip(" .,;:!¡")))
     )
+
+
+_BEGINS_TO_ASK = re.compile(
+    r"(?:(?:y|e|and|o|ou|or|pero|mas|but|ah|oh|also|tambien|tambem|ademas|una pregunta|one question|uma pergunta)[ ,:]+)*"
+    r"(?:(?:quer(?:ia|iamos)|quisiera|gostaria de|me gustaria|i(?:'d like| wanted| want)? to|wanted to) (?:saber|know)"
+    r"|que|a que|en que|como|cual(?:es)?|cuant\w+|donde|cuando|hay|tienen|tenes|tienes|tiene|puedo|podemos|se puede"
+    r"|se podra|aceptan|incluye|what|which|how|when|where|is|are|do|does|can|could|would|will|have you"
+    r"|qua(?:l|is)|quando|quant\w+|onde|tem|ha|posso|podemos|aceitam|inclui|voces|vcs)\b"
+)
+_PART = re.compile(r"\s*[,;:]\s*|\s+[-–—]\s+|\s(?:y|e|and|pero|but|mas)\s", re.IGNORECASE)
+_TAKES_IT = re.compile(
+    r"\b(?:dale|listo|perfecto|ok|okay|okey|si|sim|yes|yep|sure|great|deal|quiero|quero|prefiero|prefiro|i want|take|book"
+    r"|i'?ll (?:take|have|go)|we'?ll (?:take|have|go)|reserv\w+|me quedo|nos quedamos|vamos con|vamos de|fico com"
+    r"|ficamos com|pode ser|mejor|melhor|let'?s (?:go|do|take))\b"
+)
+
+
+def told_beside_a_question(text: str) -> str:
+    """What a message with questions says that asks nothing: "dale la primera, ¿hay wifi?" takes the first. What is no sentence
+    of its own must be said in words of taking: "la primera, ¿tiene balcón?" only asks. Empty where everything asks, or
+    nothing does."""
+    told: list[str] = []
+    is_asked = False
+    for sentence in sentences(text):
+        part = sentence
+        parts = [one for one in _PART.split(sentence) if one]
+        first = next((at for at, one in enumerate(parts) if _BEGINS_TO_ASK.match(fold(one).lstrip("¿¡ "))), None)
+        if "?" in sentence or first is not None:
+            part, is_asked = ", ".join(parts[: len(parts) - 1 if first is None else first]), True
+        if part and (part[-1] in ".!…" or _TAKES_IT.search(fold(part))):
+            told.append(part)
+    return " ".join(told) if is_asked else ""

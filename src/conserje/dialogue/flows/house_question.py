@@ -1,6 +1,7 @@
 """Questions about the house, answered from its own facts and articles, or honestly not at all."""
 
 import re
+from datetime import time
 
 from conserje.dialogue import guard
 from conserje.dialogue.context import TurnContext
@@ -10,8 +11,10 @@ from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import RoomType
 from conserje.model.knowledge import Passage
 from conserje.model.reading import Intent
+from conserje.understanding.entities.clock import find_time
 from conserje.understanding.entities.house_words import find_house_words
-from conserje.understanding.folding import fold
+from conserje.understanding.entities.naming import ordinals
+from conserje.understanding.folding import fold, listen
 from conserje.understanding.rules import asks
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
@@ -47,7 +50,14 @@ _DAY_USE = re.compile(
     r"|\bpassar (?:so )?o dia\b|\bpasar (?:solo )?el dia\b"
 )
 _SHORT_WHAT = re.compile(r"\b[qk]\b")
-MOST_ANSWERS = 4
+_COMES_OR_LEAVES = re.compile(
+    r"\b(?:lleg\w+|ingres\w+|entr(?:ar|amos|o)|arriv\w+|get there|check ?in|come|cheg\w+|salir|salimos|irnos|irme"
+    r"|dej(?:ar|amos)|leave|check ?out|sair|saimos|deixar)\b"
+)
+_LEAVES = re.compile(r"\b(?:salir|salimos|irnos|irme|dej(?:ar|amos)|leave|check ?out|sair|saimos|deixar)\b")
+_HOURS = ("late_check_out", "check_out_time", "late_arrival", "check_in_time", "early_check_in")
+_EARLY_MORNING, _EVENING = time(6), time(21)
+MOST_ANSWERS = 6
 _FEW_WORDS = 4
 _RECEPTION = "fact:reception_hours"
 _MEANT = ((Intent.ASK_LOCATION, "address"), (Intent.ASK_HOURS, "reception_hours"))
@@ -153,14 +163,29 @@ def _offers_answer_it(turn: TurnContext) -> bool:
 
 
 async def _describe_room(turn: TurnContext) -> bool:
-    """A room type that was named, or all for "what rooms do you have", as the house describes them; false when neither."""
+    """A room type that was named, or all for "what rooms do you have", as the house describes them; of "does it have a
+    balcony?" to an offer, its room. False when none is meant."""
     wished = (turn.facts.room_type or "").casefold()
-    if not turn.has(Intent.ASK_ROOM) or not (wished or _WHICH_ROOMS.search(turn.text)):
+    offered = None if wished or _WHICH_ROOMS.search(turn.text) else _offered_room(turn)
+    if not turn.has(Intent.ASK_ROOM) or not (wished or offered or _WHICH_ROOMS.search(turn.text)):
         return False
-    rooms = [room for room in await turn.desk.room_types() if _is_called(room, wished)]
+    rooms = [
+        room
+        for room in await turn.desk.room_types()
+        if offered == room.code or (not offered and _is_called(room, wished))
+    ]
     for room in rooms:
         turn.describe(room)
     return bool(rooms)
+
+
+def _offered_room(turn: TurnContext) -> str | None:
+    """The room of the offer that is named by its place, else of the one that was proposed or is kept."""
+    memory = turn.memory
+    places = ordinals(fold(turn.text), len(memory.told))
+    if len(places) == 1 and places[0] <= len(memory.told):
+        return memory.told[places[0] - 1].room_type
+    return memory.told[0].room_type if memory.told and not memory.is_choice else None
 
 
 def _is_called(room: RoomType, word: str) -> bool:
@@ -200,11 +225,9 @@ async def _passages(turn: TurnContext) -> list[Passage]:
     facts, found = turn.facts, {}
     topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word) or _unsaid_topic(turn)
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
-    for part in parts[:6] if len(parts) > 1 else []:
-        spelled = _SHORT_WHAT.sub("que", fold(part))
-        named = tuple(word for words in find_house_words(spelled).values() for word in words)
-        named = named or (("address",) if _WHERE.search(fold(part)) else ())
-        passage = await turn.knowledge.answer(turn.hotel, part, turn.wording.language, named) if named else None
+    asked = [(part, words) for part in parts if (words := _named_in(turn, part))] if len(parts) > 1 else []
+    for part, words in asked[:MOST_ANSWERS]:
+        passage = await _of_part(turn, part, words)
         if passage and not passage.lacks:
             found[passage.source] = passage
     if len(found) < 2:
@@ -212,4 +235,34 @@ async def _passages(turn: TurnContext) -> list[Passage]:
         if whole is None or whole.lacks:
             whole = await _asked_by_name(turn) or whole
         found = found or ({whole.source: whole} if whole else {})
-    return list(found.values())[:MOST_ANSWERS]
+    return list(found.values())
+
+
+def _named_in(turn: TurnContext, part: str) -> tuple[str, ...]:
+    """What of the house a part of the message names, by its words or by an hour to come or leave at."""
+    words = fold(part)
+    named = tuple(word for found in find_house_words(_SHORT_WHAT.sub("que", words)).values() for word in found)
+    at = (
+        find_time(listen(part, turn.wording.language, turn.wording.language))
+        if _COMES_OR_LEAVES.search(words)
+        else None
+    )
+    if at and not named:
+        return _about_hours(turn, at[0], words)
+    return named or (("address",) if _WHERE.search(words) else ())
+
+
+def _about_hours(turn: TurnContext, at: time, words: str) -> tuple[str, ...]:
+    """ "¿Puedo llegar a las 11?": before rooms are ready, in the night, or when everybody comes."""
+    if _LEAVES.search(words):
+        return ("late_check_out",) if at > turn.hotel.check_out else ("check_out_time",)
+    if at >= turn.hotel.check_in:
+        return ("late_arrival",) if at >= _EVENING else ("check_in_time",)
+    return ("late_arrival",) if at < _EARLY_MORNING else ("early_check_in",)
+
+
+async def _of_part(turn: TurnContext, part: str, words: tuple[str, ...]) -> Passage | None:
+    """What the house says of one question; of an hour, what it says under that name."""
+    if words[0] in _HOURS:
+        return await turn.knowledge.named(turn.hotel, words[0], turn.wording.language)
+    return await turn.knowledge.answer(turn.hotel, part, turn.wording.language, words)

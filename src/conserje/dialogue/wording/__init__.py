@@ -5,7 +5,7 @@ A flow says a key and values; it never builds a sentence. `Wording` is bound to 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -157,6 +157,11 @@ class Wording:
         """A meal plan as part of a sentence: "with breakfast"."""
         words: dict[str, str] = self._texts["meal_words"]
         return words[plan]
+
+    def features(self, features: Iterable[str]) -> list[str]:
+        """Those of the features that tell one room from another, as part of a sentence: "a sea view"."""
+        words: dict[str, str] = self._texts["feature_words"]
+        return [words[one] for one in features if one in words]
 
     def percent(self, value: Decimal) -> str:
         return f"{value.normalize():f} %".replace(".", "." if self.language == "en" else ",")

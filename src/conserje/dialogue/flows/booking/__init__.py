@@ -13,7 +13,7 @@ from conserje.dialogue.flows.booking.stays.beside import open_offer, stay_open
 from conserje.dialogue.flows.booking.stays.following import drops_further, note_further
 from conserje.dialogue.flows.booking.stays.restated import asks_what_number, facts_beside, tell_how_long_kept
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
-from conserje.dialogue.flows.booking.switching import other_offer, switch
+from conserje.dialogue.flows.booking.switching import lacks_what_is_wished, other_offer, switch
 from conserje.dialogue.flows.booking.telling import offer_again
 from conserje.dialogue.flows.booking.waiting import join, leave, wants_to_leave
 from conserje.dialogue.memory import Wish
@@ -155,6 +155,12 @@ async def _with_hold(turn: TurnContext, changed: set[str], told_details: bool, *
     if other:
         await switch(turn)
         await take_or_look_again(turn, other)
+        return
+    if not changed and await lacks_what_is_wished(turn):
+        memory = turn.memory
+        await switch(turn)
+        memory.wish.room_type = memory.wish.beds = None
+        await search_again(turn)
         return
     if changed:
         await search_again(turn, requoted=not is_other)

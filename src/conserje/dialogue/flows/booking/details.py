@@ -11,6 +11,7 @@ from conserje.model.reservation import Quote
 
 _PARTICLE = re.compile(r"d[aeou]s?|del|der|el?|l[ao]s?|v[ao]n|y|and|&", re.IGNORECASE)
 _REACHED_BY = re.compile(r"\S+@\S+|\+?\d[\d ().-]{5,}")
+_LONGEST_NAME = 6
 _NOT_IN_NAMES = re.compile(r"[\d<>@?!;]")
 _HAS_NONE = re.compile(
     r"\b(no (tengo|uso|quiero)|sin|don'?t have|do not have|no e-?mail|without|n[aã]o (tenho|uso|quero)|sem)\b", re.I
@@ -71,7 +72,8 @@ async def go_on_with_details(turn: TurnContext) -> None:
     """Ask for the next detail, or sum up when all are there."""
     memory = turn.memory
     if not memory.name:
-        is_tried = memory.asked == "name" and not turn.has(Intent.AFFIRM, Intent.BOOK)
+        is_tried = memory.asked == "name" and not turn.has(Intent.AFFIRM, Intent.BOOK) and not turn.paragraphs
+        is_tried = is_tried and "?" not in turn.text and len(turn.text.split()) <= _LONGEST_NAME
         turn.ask("name", "bad_name" if is_tried else "ask_name")
     elif not memory.email and not _does_without_email(turn):
         turn.ask("email", "bad_email" if memory.asked == "email" else "ask_email")

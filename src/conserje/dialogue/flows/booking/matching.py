@@ -10,7 +10,7 @@ from conserje.dialogue.policy import HOUSE
 from conserje.model.reading import Facts
 from conserje.model.reservation import Offer
 from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called, ordinals
-from conserje.understanding.rules import asks
+from conserje.understanding.rules import asks, told_beside_a_question
 
 _CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
 _DEAREST = re.compile(r"\b(mas car[ao]|most expensive|dearest|mais car[ao])\b")
@@ -84,18 +84,30 @@ def _with_features(offers: Sequence[Offer], features: Sequence[str]) -> list[Off
 
 
 def names_an_offer(turn: TurnContext) -> bool:
-    """Do the words pick one of the offers that are open, or another plan of one of their rooms, and ask nothing?"""
+    """Do the words pick one of the offers that are open, or another plan of one of their rooms? What only asks picks none."""
     told = turn.memory.told
-    if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room" or asks_of_the_house(turn):
+    if turn.tap or turn.memory.stage != "offered" or turn.memory.asked != "room":
         return False
-    picked = by_position(choosing_words(turn), told) or by_name(turn.text, told, turn.facts.room_type)
-    return bool(picked or with_another_plan(turn.text, told, turn.facts.room_type))
+    words = takes_beside_a_question(turn)
+    if asks_of_the_house(turn) and not words:
+        return False
+    picked = by_position(choosing_words(turn), told) or by_name(words or turn.text, told, turn.facts.room_type)
+    return bool(picked or with_another_plan(words or turn.text, told, turn.facts.room_type))
+
+
+def takes_beside_a_question(turn: TurnContext) -> str:
+    """The part of a message to open offers that takes one, where another part asks: "dale la primera, ¿hay wifi?"."""
+    words = told_beside_a_question(turn.text) if turn.tap is None else ""
+    told = turn.memory.told
+    return words if words and (by_position(words, told) or by_name(words, told, None)) else ""
 
 
 def choosing_words(turn: TurnContext) -> str:
-    """The words before the name and the address: "the 2nd. Juan Pérez, juan@…" says which in its first part."""
+    """The words before the name and the address: "the 2nd. Juan Pérez, juan@…" says which in its first part; and those that
+    ask nothing."""
+    words = takes_beside_a_question(turn) or turn.text
     tells_who = turn.facts.guest_name or turn.facts.email
-    return re.split(r"[.,;:\n]", turn.text, maxsplit=1)[0] if tells_who else turn.text
+    return re.split(r"[.,;:\n]", words, maxsplit=1)[0] if tells_who else words
 
 
 def asks_of_the_house(turn: TurnContext) -> bool:

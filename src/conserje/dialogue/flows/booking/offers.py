@@ -14,6 +14,7 @@ from conserje.dialogue.flows.booking.matching import (
     is_among,
     rejects_a_room,
     suits,
+    takes_beside_a_question,
     wants_another_plan,
     with_another_plan,
 )
@@ -150,8 +151,8 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     if both:
         note_the_other(turn, both[1])
         await take_or_look_again(turn, both[0])
-    elif told and _only_asks(turn):
-        tell_one(turn, told)
+    elif told and (_only_asks(turn) or _asks_what_it_is_like(turn)):
+        await _tell_of(turn, told)
     elif told is None and is_ambiguous(turn):
         ask_which_stay(turn)
     elif told:
@@ -241,7 +242,8 @@ def _what(told: Told) -> tuple[object, ...]:
 def _asks_about_a_room(turn: TurnContext) -> bool:
     """ "How much is the chalet?" wants to know, not to have."""
     asks = turn.has(Intent.ASK_AVAILABILITY, Intent.ASK_PRICE, Intent.ASK_ROOM) and not turn.has(Intent.BOOK)
-    return asks and "?" in turn.text and turn.facts.room_type is not None
+    is_asked = asks and "?" in turn.text and turn.facts.room_type is not None
+    return is_asked and not takes_beside_a_question(turn)
 
 
 def _asks_for_a_thing(turn: TurnContext) -> bool:
@@ -252,9 +254,25 @@ def _asks_for_a_thing(turn: TurnContext) -> bool:
 def _only_asks(turn: TurnContext) -> bool:
     """ "How much is the cheapest?" wants a price of what was told, not to have it."""
     asks = turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
+    if takes_beside_a_question(turn):
+        return False
     if "?" not in turn.text and _AGREED.match(folded(turn.text)):
         return False
     return turn.tap is None and asks and bool(_PRICE_QUESTION.search(turn.text))
+
+
+def _asks_what_it_is_like(turn: TurnContext) -> bool:
+    """ "The second one, does it have a balcony?"."""
+    is_asked = turn.tap is None and "?" in turn.text and turn.reading.top is Intent.ASK_ROOM
+    return is_asked and not takes_beside_a_question(turn)
+
+
+async def _tell_of(turn: TurnContext, told: Told) -> None:
+    """What it costs, and first what it is like where that is asked; nothing is taken."""
+    for room in await turn.desk.room_types() if _asks_what_it_is_like(turn) else ():
+        if room.code == told.room_type:
+            turn.describe(room)
+    tell_one(turn, told)
 
 
 def _meant(turn: TurnContext) -> Told | None:
@@ -265,7 +283,7 @@ def _meant(turn: TurnContext) -> Told | None:
         return same[index] if same and 0 <= index < len(same) else None
     named = picks_open(turn) or by_position(choosing_words(turn), told)
     if named is None and not is_ambiguous(turn):
-        named = by_name(turn.text, told, turn.facts.room_type)
+        named = by_name(takes_beside_a_question(turn) or turn.text, told, turn.facts.room_type)
     if named:
         return named
     if is_ambiguous(turn):

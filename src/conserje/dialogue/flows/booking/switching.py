@@ -4,8 +4,9 @@ import re
 
 from conserje.dialogue.context import OFFER, TurnContext
 from conserje.dialogue.flows.booking.matching import by_name, by_position
-from conserje.dialogue.flows.booking.taking import give_back
+from conserje.dialogue.flows.booking.taking import give_back, kept_quotes
 from conserje.dialogue.memory import Told
+from conserje.model.reading import Intent
 from conserje.understanding.entities.naming import folded
 
 _RATHER = re.compile(
@@ -28,6 +29,16 @@ def other_offer(turn: TurnContext) -> Told | None:
     else:
         return None
     return found if found and found != memory.told[0] else None
+
+
+async def lacks_what_is_wished(turn: TurnContext) -> bool:
+    """ "Could we have one with a sea view instead?", where the room that is kept has none."""
+    rather = _RATHER.search(folded(turn.text)) or turn.has(Intent.UPGRADE, Intent.CHANGE_BOOKING)
+    wished = [one for one in turn.facts.features if turn.wording.features([one])]
+    if turn.tap or not rather or not wished or not turn.memory.kept:
+        return False
+    rooms = [quote.offer.room_type for quote in await kept_quotes(turn)]
+    return not all(one in room.features for room in rooms for one in wished)
 
 
 async def switch(turn: TurnContext) -> None:

@@ -1,12 +1,15 @@
 """Telling offers, so that an answer can mean one of them by tap, number or name."""
 
+from collections.abc import Sequence
+
 from conserje.dialogue.context import OFFER, TurnContext
 from conserje.dialogue.desk import per_night
 from conserje.dialogue.flows.booking.matching import recommended_first
 from conserje.dialogue.memory import Told
+from conserje.errors import StayRefused
 from conserje.model.reply import Choice
 from conserje.model.reservation import Charge, Offer
-from conserje.model.stay import Party, Stay
+from conserje.model.stay import Party, Stay, StayRequest
 
 MOST_OFFERS = 5
 
@@ -18,6 +21,7 @@ def tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party:
     if not fits and wish.room_type:
         turn.say("room_type_full", room=wording.room_word(wish.room_type), party=party)
         wish.room_type = None
+    _tell_what_none_has(turn, offers)
     if wish.rooms > 1:
         turn.say("offers_head_rooms", stay=stay, party=party, rooms=wording.count("room", wish.rooms))
     else:
@@ -30,6 +34,39 @@ def tell_offers(turn: TurnContext, offers: tuple[Offer, ...], stay: Stay, party:
         turn.ask("room", "ask_book_rooms", rooms=wording.count("room", wish.rooms), room=room)
     else:
         turn.ask("room", "ask_book_it", room=room)
+
+
+def _tell_what_none_has(turn: TurnContext, offers: Sequence[Offer]) -> None:
+    """A view or a balcony that is wished now, where no room that is free has it."""
+    had = {feature for offer in offers for feature in offer.room_type.features}
+    lacking = turn.wording.features(one for one in turn.facts.features if one not in had)
+    if lacking:
+        turn.say("no_such_feature", what=turn.wording.joined(lacking))
+
+
+async def rename(turn: TurnContext) -> None:
+    """What was told is called by its names in the language that is spoken now."""
+    memory, wording = turn.memory, turn.wording
+    rooms = {room.code: wording.name(room.name) for room in await turn.desk.room_types()}
+    told = [one for one in (*memory.told, *memory.shown, *memory.beside) if not one.pieces]
+    plans: dict[str, str] = {}
+    for stay, currency in {(one.stay, one.currency) for one in told}:
+        plans |= await _plans_for(turn, stay, currency)
+    for one in told:
+        one.label = rooms.get(one.room_type, one.label)
+        one.plan = plans.get(one.rate_plan, one.plan)
+
+
+async def _plans_for(turn: TurnContext, stay: Stay, currency: str) -> dict[str, str]:
+    """The names of the rates that a stay is sold at; none where it is not sold any more."""
+    party = turn.memory.wish.party
+    if party is None:
+        return {}
+    try:
+        offers = await turn.desk.offers(StayRequest(stay, party, turn.memory.wish.rooms, currency))
+    except StayRefused:
+        return {}
+    return {one.rate_plan.code: turn.wording.name(one.rate_plan.name) for one in offers}
 
 
 def _line(turn: TurnContext, offer: Offer) -> str:
