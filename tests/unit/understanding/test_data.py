@@ -6,7 +6,7 @@ import numpy as np
 
 from conserje.model.reading import Intent
 from conserje.ops.learning.judging import judge
-from conserje.ops.learning.near_duplicates import edit_distance, near_duplicates, unseen
+from conserje.ops.learning.near_duplicates import near_duplicates, unseen
 from conserje.ops.learning.splits import DEVELOPMENT, Case, cases
 from conserje.ops.learning.utterances import LANGUAGES, checksum, expand, patterns, training_examples
 from conserje.ops.train import SPLITS, WEIGHTS
@@ -52,11 +52,6 @@ def test_blind_messages_that_resemble_training_are_left_out() -> None:
         Case("en", (Intent.GREET,), text) for text in ("we would like a room with two beds", "is the sauna mixed?")
     ]
     assert unseen(cases, ["We would like a rooom with 2 beds!"]) == cases[1:]
-
-
-def test_the_edit_distance_counts_letters() -> None:
-    assert edit_distance("reserva", "reservas") == 1
-    assert edit_distance("", "hola") == 4
 
 
 def test_the_weights_file_stays_small() -> None:

@@ -106,23 +106,26 @@ def _told_and_silent(bench: Bench) -> dict[str, dict[str, str]]:
 def _flooded_by_turns(bench: Bench, messages: int) -> list[Row]:
     """Raises Unanswered."""
     rounds: list[Mapping[str, Measured]] = []
+    prometheus = _Prometheus()
     with standing(bench, _told_and_silent(bench), with_worker=False) as systems:
         for number, order in enumerate(orders(("off", "on"), PAIRS)):
-            rounds.append({name: _flooded(systems[name], number * 2 + (name == "on"), messages) for name in order})
+            rounds.append(
+                {name: _flooded(systems[name], number * 2 + (name == "on"), messages, prometheus) for name in order}
+            )
     return _rows(rounds, messages // SHARE)
 
 
-def _flooded(system: System, seed: int, messages: int) -> Measured:
+def _flooded(system: System, seed: int, messages: int, prometheus: "_Prometheus") -> Measured:
     at_once = system.bench.connections * GUESTS_PER_CONNECTION
     with system.turn():
-        return _alone(_flood(system, seed, messages // SHARE, at_once))
+        return _alone(_flood(system, seed, messages // SHARE, at_once, prometheus))
 
 
-async def _flood(system: System, seed: int, messages: int, at_once: int) -> Measured:
+async def _flood(system: System, seed: int, messages: int, at_once: int, prometheus: "_Prometheus") -> Measured:
     bench, crowd = system.bench, Crowd(100 + seed, system.bench.clock.now().date())
     async with loading(bench.port, bench.sink_port, bench.connections) as load:
         await load.flood(crowd, WARM_UP, at_once)
-        scraping = asyncio.create_task(_scrape(bench.environment))
+        scraping = asyncio.create_task(prometheus.scrape(bench.environment))
         before = cpu_of(bench, system.programs)
         run = await load.flood(crowd, messages, at_once)
         used = used_between(before, cpu_of(bench, system.programs))
@@ -191,14 +194,27 @@ def _interleaved(difference: Difference) -> list[Row]:
     ]
 
 
-async def _scrape(environment: Mapping[str, str]) -> None:
-    """As a Prometheus would, where there is something to scrape."""
-    ports = [environment[name] for name in ("CONSERJE_PORT", "CONSERJE_WORKER_METRICS_PORT") if name in environment]
-    async with httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            for port in ports if len(ports) == 2 else ():
-                (await client.get(f"http://127.0.0.1:{port}/metrics")).raise_for_status()
-            await asyncio.sleep(SCRAPE_SECONDS)
+class _Prometheus:
+    """Scrapes every so many seconds of load, however short the turns are: what is left of a pause goes on in the next one."""
+
+    def __init__(self) -> None:
+        self._left = 0.0
+
+    async def scrape(self, environment: Mapping[str, str]) -> None:
+        """Until it is cancelled; nothing where there is nothing to scrape."""
+        ports = [environment[name] for name in ("CONSERJE_PORT", "CONSERJE_WORKER_METRICS_PORT") if name in environment]
+        if len(ports) < 2:
+            return
+        since = time.monotonic()
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                while True:
+                    await asyncio.sleep(self._left - (time.monotonic() - since))
+                    since, self._left = time.monotonic(), SCRAPE_SECONDS
+                    for port in ports:
+                        (await client.get(f"http://127.0.0.1:{port}/metrics")).raise_for_status()
+        finally:
+            self._left = max(0.0, self._left - (time.monotonic() - since))
 
 
 def _rows(rounds: Sequence[Mapping[str, Measured]], messages: int) -> list[Row]:

@@ -32,15 +32,6 @@ def unseen(cases: Sequence[Case], training: Sequence[str]) -> list[Case]:
     return [case for case in cases if (case.language, case.text) not in seen]
 
 
-def edit_distance(left: str, right: str) -> int:
-    row = list(range(len(right) + 1))
-    for place, letter in enumerate(left, 1):
-        before, row[0] = row[0], place
-        for other, against in enumerate(right, 1):
-            before, row[other] = row[other], min(row[other] + 1, row[other - 1] + 1, before + (letter != against))
-    return row[-1]
-
-
 def _plain(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in fold(text)).split())
 
@@ -61,4 +52,7 @@ def _candidates(plain: str, known: dict[str, list[str]]) -> list[str]:
 
 
 def _is_close(plain: str, text: str) -> bool:
-    return edit_distance(plain, text) < CLOSEST * max(len(plain), len(text))
+    """As `conserje evals` and the checks of the data need it: rapidfuzz is among what developing needs."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(plain, text) < CLOSEST * max(len(plain), len(text))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -248,5 +248,6 @@ def _days(first: str, last: str) -> Days:
     return Days(date.fromisoformat(first), date.fromisoformat(last))
 
 
+@cache
 def _weekdays(mask: int) -> frozenset[int]:
     return frozenset(weekday for weekday in EVERY_DAY if mask & 1 << weekday)

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +28,7 @@ _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+@cache
 def load_texts() -> Texts:
     """Text key ("login.title") -> language -> words, of texts.toml and the files of areas beside it (texts.people.toml).
     Raises ValueError for a text that a language lacks."""
@@ -36,7 +39,7 @@ def load_texts() -> Texts:
     for key, words in texts.items():
         if words.keys() != LANGUAGES.keys():
             raise ValueError(f"the text {key} is not in exactly {sorted(LANGUAGES)}")
-    return texts
+    return MappingProxyType(texts)
 
 
 def house_language(hotel: Hotel) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ class TextBook:
         self._texts = texts
 
     @classmethod
+    @cache
     def load(cls, file: Path) -> "TextBook":
         return cls(tomllib.loads(file.read_text(encoding="utf-8")))
 
