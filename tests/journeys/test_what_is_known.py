@@ -19,29 +19,29 @@ async def house(desk: FrontDesk, slug: str = "austral") -> Hotel:
 @pytest.mark.parametrize(
     ("question", "not_known", "known", "offered"),
     [
-        ("¿cuántas cintas hay en el gimnasio?", "Ese detalle no lo sé", "gimnasio", "¿Querés que te pase"),
-        ("how many treadmills are there in the gym?", "I don't know that detail", "gym", "Shall I put you through"),
-        ("quantas esteiras tem na academia?", "Esse detalhe eu não sei", "academia", "Quer que eu passe"),
+        ("¿cuántas cintas hay en el gimnasio?", "Ese detalle no lo tengo", "gimnasio", "¿querés que te pase"),
+        ("how many treadmills are there in the gym?", "That detail I don't have", "gym", "shall I put you through"),
+        ("quantas esteiras tem na academia?", "Esse detalhe eu não tenho", "academia", "quer que eu passe"),
         (
             "¿cuánto sale la entrada al museo de arte moderno?",
-            "El precio de eso no lo sé",
+            "Ese precio no lo tengo",
             "Moderno (500 m)",
-            "¿Querés",
+            "¿querés",
         ),
         (
             "what's the entrance fee of the modern art museum?",
-            "I don't know the price",
+            "That price I don't have",
             "Modern Art (500 m)",
-            "Shall I",
+            "shall I",
         ),
-        ("quanto é o city tour?", "O preço disso eu não sei", "city tour", "Quer que eu"),
+        ("quanto é o city tour?", "Esse preço eu não tenho", "city tour", "quer que eu"),
     ],
 )
-async def test_what_is_not_known_is_said_first_and_what_is_known_follows(
+async def test_what_is_known_is_told_first_and_what_is_not_follows(
     front_desk: FrontDesk, question: str, not_known: str, known: str, offered: str
 ) -> None:
     told = (await front_desk.guest().writes(question)).text
-    assert told.index(not_known) < told.index(known) < told.index(offered), told
+    assert told.index(known) < told.index(not_known) < told.index(offered), told
     assert await tasks(front_desk) == [("knowledge_gap", False)]
     [gap] = await front_desk.rows("SELECT question FROM knowledge_gaps")
     assert gap["question"] == question
@@ -51,7 +51,7 @@ async def test_half_an_answer_in_the_middle_of_a_booking_does_not_lose_it(front_
     guest = front_desk.guest()
     await says(guest, "doble para 2 del 12 al 15 de marzo", "dale")
     aside = (await guest.writes("¿cuántas cintas hay en el gimnasio?")).text
-    assert aside.index("Ese detalle no lo sé") < aside.index("Anoté tu pregunta") < aside.index("¿A nombre de quién")
+    assert aside.index("Ese detalle no lo tengo") < aside.index("Anoté tu pregunta") < aside.index("¿A nombre de quién")
     assert "te pase con una persona" not in aside
     await says(guest, "Rosa Vega", "rosa@example.com", "si dale")
     assert (await only_reservation(front_desk))["guest_name"] == "Rosa Vega"

@@ -165,11 +165,11 @@ class Memory:
     `is_choice`: none of them was proposed, so a bare yes takes none. `beside` is the offer of another stay that was told before
     and is still open; `further` are stays that were wished together with this one and come after it, `extras` what was wished
     of the house's list for it, each a code and how many. `moves` are those of this turn, and are not kept.
-    `angry` counts angry messages since people last stepped in, `trail` is what the latest turns came to, for whoever takes
-    over; `said_at` is when `last_said` was; until `alarmed_until` danger was told to people and needs no second word.
-    `proved` are codes that were found by the guest's own phone or e-mail and told, so that they can choose one;
-    `claimed_email` and `claimed_name` wait for each other; `sent` are files (fields of model.message.Media) that wait for their
-    reservation to be named."""
+    `talk` is what was told of the house lately (house/told.py); `angry` counts angry messages since people last stepped in,
+    `trail` is what the latest turns came to, for whoever takes over; `said_at` is when `last_said` was; until
+    `alarmed_until` danger was told to people and needs no second word. `proved` are codes that were found by the guest's
+    own phone or e-mail and told, so that they can choose one; `claimed_email` and `claimed_name` wait for each other; `sent`
+    are files (fields of model.message.Media) that wait for their reservation to be named."""
 
     introduced: bool = False
     goal: str | None = None
@@ -204,6 +204,7 @@ class Memory:
     unclear: int = 0
     angry: int = 0
     trail: list[dict[str, Any]] = field(default_factory=list)
+    talk: list[dict[str, str]] = field(default_factory=list)
     alarmed_until: datetime | None = None
     last_said: str | None = None
     said_at: datetime | None = None

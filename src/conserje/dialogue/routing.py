@@ -19,11 +19,13 @@ from conserje.dialogue.flows.in_language import flows_for_language
 from conserje.dialogue.flows.reservations.cancelling import argues_the_fee
 from conserje.dialogue.flows.reservations.wanted import days_in_a_change
 from conserje.dialogue.flows.small_talk import asks_who
+from conserje.dialogue.house import told
 from conserje.dialogue.identity import picks_one
 from conserje.dialogue.journeys.wishes import wants_news, wants_stop
 from conserje.dialogue.policy import GOAL_FLOWS, HOUSE, choose
 from conserje.dialogue.stay.noted import adds_extra
 from conserje.dialogue.supervision.precedence import people_first
+from conserje.dialogue.wish import missing
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.understanding.entities.cards import names_a_card
@@ -115,7 +117,17 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return ("find_reservation",)
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
         return flows
-    return next((named for is_meant, named in _PLAIN if is_meant(turn)), None) or _of_a_booking(turn, flows)
+    plain = next((named for is_meant, named in _PLAIN if is_meant(turn)), None)
+    return plain or _of_the_house(turn, flows) or _of_a_booking(turn, flows)
+
+
+def _of_the_house(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:
+    """A question that leans on what was told of the house, and the price of a thing of the house, which is no stay's."""
+    is_busy = turn.memory.goal == "booking" and (turn.memory.stage or missing(turn.memory.wish))
+    if told.follows(turn):
+        return ("house_question", "resume") if is_busy else ("house_question",)
+    is_of_a_thing = flows == ("house_question", "booking") and not turn.memory.goal and told.asks_price_of_a_thing(turn)
+    return ("house_question",) if is_of_a_thing else ()
 
 
 def _asks_for_pictures(turn: TurnContext) -> bool:
@@ -127,6 +139,7 @@ _PLAIN: tuple[tuple[Callable[[TurnContext], object], tuple[str, ...]], ...] = (
     (offer_question.asks_about_offers, ("offer_question", "resume")),
     (lost.answers, ("request",)),
     (errands.calls_a_car, ("request",)),
+    (errands.asks_how_long, ("errand_wait",)),
     (dropping.drops_extra, ("drop_order",)),
     (_asks_for_pictures, ("photos",)),
     (orders.wants_extra, ("order",)),

@@ -90,6 +90,7 @@ FLOWS: dict[str, Callable[[TurnContext], Awaitable[None]]] = {
     "order": around_the_stay.order,
     "drop_order": around_the_stay.drop_order,
     "photos": around_the_stay.photos,
+    "errand_wait": around_the_stay.wait,
     "arrival": after_booking.arrival,
     "invoice": after_booking.invoice,
     "currency": after_booking.currency,

@@ -22,7 +22,7 @@ _UNKNOWN, _OFTEN, _BODY = 0.8, 0.4, 0.6
 class Document:
     """One entry as the search sees it. `questions` and `own` (what this house added to them) are rows; `body` only adds to
     what the entry knows. `subject` is its name in `subjects`, None when it has none; `covers` all subjects and matters that
-    it speaks of; `told` its plain text in whatever language."""
+    it speaks of; `told` its plain text in whatever language; `is_absent`: it says that the house has no such thing."""
 
     questions: tuple[str, ...]
     own: tuple[str, ...]
@@ -31,6 +31,7 @@ class Document:
     subject: str | None
     covers: frozenset[str]
     told: str
+    is_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

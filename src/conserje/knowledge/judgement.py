@@ -34,6 +34,8 @@ CANDIDATES = 3
 _ABOUT, _CONCERNED, _CLEARLY = 0.1, 0.02, 0.6
 # Aspects without which nothing is an answer; how many of a thing there are is asked in too many ways to demand it.
 _DEMANDED = frozenset({PRICE, HOURS})
+# What the house does not have has no price and no hours either.
+_EVERY_ASPECT = frozenset(ASPECTS)
 _NAMED_ALONE = 0.55
 # An own row is met when it is nearly the question; an entry without a subject when its words are enough.
 _MET, _KNOWN, _LIKE = 0.9, 0.85, 0.55
@@ -71,7 +73,7 @@ class Judgement:
         self._subjects = subjects
         self._is_own = [one.subject is None or one.subject in matters() for one in index.documents]
         self._topics = [len(one.topics) for one in index.documents]
-        self._told = [told_aspects(one.told) for one in index.documents]
+        self._told = [_EVERY_ASPECT if one.is_absent else told_aspects(one.told) for one in index.documents]
         self._covers = np.zeros((len(index.documents), len(subjects.names)), dtype=np.float32)
         for number, one in enumerate(index.documents):
             self._covers[number, [subjects.place[name] for name in one.covers if name in subjects.place]] = 1

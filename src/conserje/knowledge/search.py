@@ -138,10 +138,11 @@ def _document(entry: KnowledgeEntry, hotel: Hotel, language: str, subjects: Subj
     heard = asked(language).get(subject or "", ())
     if entry.language != language:
         rows = (*standard.questions_about(entry.topics, language), *heard)
-        return Document(rows, (), "", entry.topics, subject, covers, told)
-    return Document((entry.title, *given, *heard), own, f"{entry.title}. {text}", entry.topics, subject, covers, told)
+        return Document(rows, (), "", entry.topics, subject, covers, told, entry.is_absent)
+    asked_for, body = (entry.title, *given, *heard), f"{entry.title}. {text}"
+    return Document(asked_for, own, body, entry.topics, subject, covers, told, entry.is_absent)
 
 
 def _passage(entry: KnowledgeEntry, hotel: Hotel, hit: Hit) -> Passage:
     source, text = f"{entry.kind.value}:{entry.key}", rendered(entry, hotel)
-    return Passage(source, entry.language, entry.title, text, hit.score, hit.lacks)
+    return Passage(source, entry.language, entry.title, text, hit.score, hit.lacks, entry.is_absent)

@@ -45,6 +45,11 @@ class KnowledgeEntry:
     topics: tuple[str, ...]
     data: Mapping[str, KnowledgeValue] = field(default_factory=dict)
 
+    @property
+    def is_absent(self) -> bool:
+        """The house does not have the thing."""
+        return self.data.get("available") is False
+
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeGap:
@@ -61,7 +66,7 @@ class Passage:
     """A piece of the hotel's knowledge that answers a question. `source` ("fact:breakfast_hours", "article:pets") is
     shown to staff as evidence; `score` is comparable within one search only. `language` is the text's own: it differs
     from the one asked in when the house has no translation. With `lacks` it does not answer the question: it may be told as
-    what is known of the matter, never as the answer."""
+    what is known of the matter, never as the answer. `is_absent`: it says that the house has no such thing."""
 
     source: str
     language: str
@@ -69,3 +74,4 @@ class Passage:
     text: str
     score: float
     lacks: Lack | None = None
+    is_absent: bool = False

@@ -4,7 +4,7 @@ and "I don't mind", an hour of the house and one that is wished."""
 import re
 
 from conserje.model.reading import Facts, Intent, ReadingContext
-from conserje.understanding.rules import speaks_calmly
+from conserje.understanding.rules import asks_if_somebody_is_there, leaves_luggage, speaks_calmly
 from conserje.understanding.text import fold
 
 Found = dict[Intent, float]
@@ -36,6 +36,12 @@ _WHICH_HOUR = re.compile(
 _WISHED = re.compile(
     r"\b(?:late|early|earlier|later|tarde|temprano|antes|after|before|cedo|depois|despues|extra|extend\w*|pag\w+|pay\w*)\b"
 )
+# Who leaves early wants no room early.
+_LEAVES = re.compile(
+    r"\b(?:salimos|salgo|sale|nos vamos|me voy|partimos|we(?:'re| are)? leav\w+|i(?:'m| am)? leav\w+|leaving|saimos|saio"
+    r"|vamos sair|nos pasan a buscar|our flight leaves)\b"
+)
+_COMES = re.compile(r"\b(?:lleg\w+|arriv\w+|cheg\w+|check|entrar|ingres\w+|room|habitacion|quarto)\b")
 
 
 def redrawn(found: Found, context: ReadingContext, facts: Facts, text: str) -> Found:
@@ -50,6 +56,12 @@ def redrawn(found: Found, context: ReadingContext, facts: Facts, text: str) -> F
         return {name: value for name, value in found.items() if name is not Intent.URGENT}
     if best is Intent.DENY and context.asked.question is not None and _NO_MATTER.search(words):
         return _instead(found, best, Intent.AFFIRM)
+    if best in (Intent.COMPLAINT, Intent.HUMAN) and asks_if_somebody_is_there(text):
+        return _instead(found, best, Intent.ASK_HOURS)
+    if best in (Intent.EARLY_CHECKIN, Intent.LATE_CHECKOUT) and leaves_luggage(text):
+        return _instead(found, best, Intent.ASK_POLICY)
+    if best is Intent.EARLY_CHECKIN and _LEAVES.search(words) and not _COMES.search(words):
+        return _instead(found, best, Intent.ASK_POLICY)
     is_hour = best in (Intent.LATE_CHECKOUT, Intent.EARLY_CHECKIN) and facts.time is None
     if is_hour and _WHICH_HOUR.search(words) and not _WISHED.search(words):
         return _instead(found, best, Intent.ASK_POLICY)

@@ -99,7 +99,7 @@ class LanguageGuesser:
         words = _WORDS.findall(lowered)
         house = context.house_language[:2].lower()
         before = (context.language or house)[:2].lower()
-        if not words or (context.asked.question in _SAYS_NOTHING and len(words) <= 4):
+        if all(len(word) == 1 for word in words) or (context.asked.question in _SAYS_NOTHING and len(words) <= 4):
             return before
         scores = dict.fromkeys(OURS, 0.0)
         known = self._weigh(lowered, words, scores)

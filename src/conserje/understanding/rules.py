@@ -184,10 +184,59 @@ def speaks_calmly(text: str) -> bool:
     return bool(_CALM.search(fold(text))) and not raises_alarm(text)
 
 
+_BAGS = (
+    r"(?:bags?|luggage|suitcases?|cases|backpacks?|stuff|things|baggage|valij\w+|malet\w+|equipaj\w+|mochil\w+|bolsos?|cosas"
+    r"|malas?|bagage\w+|mochilas?|coisas)"
+)
+_LEAVES_LUGGAGE = re.compile(
+    rf"\b(?:drop|leave|store|stash|keep|hold|look after|stow|check)(?: off)?\b(?: \w+){{0,4}}? {_BAGS}\b(?! behind)"
+    rf"|\b(?:dej\w+|guard\w+|cuid\w+|deix\w+|larg\w+)\b(?: \w+){{0,4}}? {_BAGS}\b"
+    rf"|\b{_BAGS}\b(?: \w+){{0,4}}? (?:dejar|guardar|deixar|be (?:left|stored|kept))\b"
+)
+_OF_A_ROOM = re.compile(
+    r"\b(?:room|habitacion|cuarto|pieza|quarto|check ?-?in (?:early|antes)|early check|stolen|lost|forgot|olvid\w+|perd\w+"
+    r"|robar\w*|esquec\w+|roub\w+|left my|left our|i left|deje|deixei|se me quedo)\b"
+)
+# Somebody's noise at night is no question of who is there.
+_QUIETLY = r"(?:(?!\w+(?:ando|iendo|endo|indo|ing)\b|ruid|barulh|grit|nois|loud|molest)[^.!?]){0,30}?"
+_NIGHT = r"\b(?:noches?|nocturn\w+|madrugada|24|feriados?|night|overnight|midnight|late|noite|turno)\b"
+_IF_NOBODY = re.compile(
+    r"\b(?:si|por si) (?:\w+ ){0,6}?no (?:hay|habia|hubiera|encuentro|esta|queda|sale|aparece|me abre|atiende)(?: a)? (?:nadie"
+    r"|ningun\w*)\b|\b(?:if|in case|suppose) (?:\w+ ){0,6}?(?:there(?:'s| is| was|s)? (?:nobody|no ?-?one|no staff)"
+    r"|(?:nobody|no ?-?one)(?:'s| is| was)? (?:there|around|at|in|on)\b)"
+    r"|\bse (?:\w+ ){0,6}?nao (?:tiver|houver|tem|tinha|estiver|achar|encontrar|aparecer) (?:mais )?ninguem\b"
+)
+_WHO_BY_NIGHT = re.compile(
+    rf"\b(?:hay|esta|queda|habra) (?:siempre )?(?:alguien|gente|personal|recepcionista|sereno|conserje)\b{_QUIETLY}{_NIGHT}"
+    rf"|\b(?:quien|alguien|quem|alguem) (?:me |nos )?(?:atiende|abre|recibe|queda|esta|atende|recebe|fica)\b{_QUIETLY}{_NIGHT}"
+    rf"|\b(?:anyone|anybody|someone|somebody|staff|a receptionist)\b{_QUIETLY}{_NIGHT}"
+    r"|\bnight (?:porter|staff|reception(?:ist)?|desk)\b"
+    rf"|\b(?:tem|ha|fica|vai ter|tera) (?:sempre )?(?:alguem|gente|funcionario|recepcionista|vigia|porteiro)\b{_QUIETLY}"
+    rf"{_NIGHT}"
+)
+
+
 def asks(text: str) -> bool:
     """Signs of a question, beside which a yes, or an offer that is named, is not a choice: "yes, changing rooms is fine" asks
     nothing."""
     return bool(_ASKS.search(text))
+
+
+def asks_if_somebody_is_there(text: str) -> bool:
+    """ "What if nobody is at reception?", "¿hay alguien ahí a la noche?": a question of hours, and no complaint."""
+    words = fold(text)
+    return bool(_IF_NOBODY.search(words) or (_ASKS.search(text) and _WHO_BY_NIGHT.search(words)))
+
+
+def leaves_luggage(text: str) -> bool:
+    """ "Could we drop the bags early?": bags are left with the house, and no room is asked for."""
+    words = fold(text)
+    return bool(_LEAVES_LUGGAGE.search(words)) and not _OF_A_ROOM.search(words)
+
+
+def is_about_nobody(text: str) -> bool:
+    """ "And if there is nobody?": how one gets in is asked too."""
+    return bool(_IF_NOBODY.search(fold(text)))
 
 
 def puts_off(text: str) -> bool:

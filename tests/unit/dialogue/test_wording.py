@@ -40,7 +40,7 @@ NAMED_BY = {"say": (0,), "text": (0,), "ask": (1,), "ask_yes_no": (0, 1, 2), "of
 BUILT = {
     "refused_": StayRefused.REASONS,
     "group_": ("too_long", "too_many_guests", "too_many_rooms"),
-    "lacks_": tuple(Lack),
+    "lacks_": tuple(lack for lack in Lack if lack is not Lack.UNSURE),
     "ask_": ("dates", "check_in", "check_out", "party", "ages", "room_number", "errand_time"),
     "early_checkin": ("_at",),
     "late_checkout": ("_at",),

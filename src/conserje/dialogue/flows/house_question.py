@@ -6,16 +6,18 @@ from datetime import time
 from conserje.dialogue import guard
 from conserje.dialogue.context import TurnContext
 from conserje.dialogue.handover import presence
+from conserje.dialogue.house import told
 from conserje.dialogue.policy import HOUSE, REQUESTS, STAY
+from conserje.knowledge.matters.aspects import asked_aspects
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import RoomType
-from conserje.model.knowledge import Passage
+from conserje.model.knowledge import Lack, Passage
 from conserje.model.reading import Intent
 from conserje.understanding.entities.clock import find_time
 from conserje.understanding.entities.house_words import find_house_words
 from conserje.understanding.entities.naming import ordinals
 from conserje.understanding.folding import fold, listen
-from conserje.understanding.rules import asks
+from conserje.understanding.rules import asks, is_about_nobody, leaves_luggage
 
 # Where one question ends and another begins: punctuation, or an "and" in one of the languages.
 _NEXT_QUESTION = re.compile(r"[?!.;\n]+|,|\s(?:y|e|and|também|también|also|además|além disso)\s", re.IGNORECASE)
@@ -70,7 +72,7 @@ def asks_day_use(text: str) -> bool:
 
 async def step(turn: TurnContext) -> None:
     found = await _passages(turn)
-    passages = _with_desk_hours(turn, [one for one in found if not one.lacks])
+    passages = await _with_desk_hours(turn, [one for one in found if not one.lacks])
     if _asks_where(turn) and await _show_the_place(turn, is_told=bool(passages)):
         return
     if not passages and _offers_answer_it(turn):
@@ -93,14 +95,19 @@ async def step(turn: TurnContext) -> None:
 
 
 async def _tell_what_is_known(turn: TurnContext, passage: Passage) -> None:
-    """ "How deep is the pool?", of which only the hours are known: that it is not known, then the hours."""
-    turn.say(f"lacks_{passage.lacks}")
+    """ "How deep is the pool?", of which only the hours are known: the hours, and that the depth is not known."""
     turn.evidence.append(f"lacks:{passage.lacks}")
+    if passage.lacks is Lack.UNSURE or passage.is_absent:
+        await _tell(turn, [passage])
+        _own_up(turn, "unsure_person", "unsure_noted")
+        return
+    turn.say("known_lead")
     await _tell(turn, [passage])
-    _own_up(turn, "lacking_person", "lacking_noted")
+    _own_up(turn, "lacking_person", "lacking_noted", lack=turn.wording.text(f"lacks_{passage.lacks}"))
 
 
 async def _tell(turn: TurnContext, passages: list[Passage]) -> None:
+    told.remember(turn, passages)
     if await _say_phrased(turn, passages):
         return
     if any(passage.language != turn.wording.language for passage in passages):
@@ -132,12 +139,19 @@ async def _show_the_place(turn: TurnContext, *, is_told: bool) -> bool:
     return True
 
 
-def _with_desk_hours(turn: TurnContext, passages: list[Passage]) -> list[Passage]:
-    """Who is at reception is told from the hours of the desk, where the house set them: of them, "now" can be told too."""
+async def _with_desk_hours(turn: TurnContext, passages: list[Passage]) -> list[Passage]:
+    """Who is at reception is told from the hours of the desk, where the house set them: of them, "now" can be told too. Who
+    fears to find nobody also wants to know how one gets in."""
+    if is_about_nobody(turn.text):
+        entry = await turn.knowledge.named(turn.hotel, "late_arrival", turn.wording.language)
+        passages = [
+            *([entry] if entry else []),
+            *(one for one in passages if entry is None or one.source != entry.source),
+        ]
     if not turn.hotel.desk.hours.periods:
         return passages
-    told = presence.reception_hours(turn.hotel, turn.now, turn.wording)
-    hours = Passage("desk:hours", turn.wording.language, "", told, 1.0)
+    spoken = presence.reception_hours(turn.hotel, turn.now, turn.wording)
+    hours = Passage("desk:hours", turn.wording.language, "", spoken, 1.0)
     found = [hours if passage.source == _RECEPTION else passage for passage in passages]
     return found if hours in found or not presence.asks_who_is_there(turn.text) else [hours, *found]
 
@@ -192,12 +206,12 @@ def _is_called(room: RoomType, word: str) -> bool:
     return any(word in name.casefold() for name in (room.code, *room.name.values()))
 
 
-def _own_up(turn: TurnContext, offering: str, noting: str) -> None:
+def _own_up(turn: TurnContext, offering: str, noting: str, **values: object) -> None:
     """Say that the question is noted; offer a person unless a booking goes on below, whose question comes last."""
     if turn.memory.stage or turn.has(*STAY):
-        turn.say(noting)
+        turn.say(noting, **values)
     else:
-        turn.offer_person(offering)
+        turn.offer_person(offering, **values)
 
 
 def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
@@ -209,6 +223,8 @@ def _unsaid_topic(turn: TurnContext) -> tuple[str, ...]:
 async def _asked_by_name(turn: TurnContext) -> Passage | None:
     """ "Do you serve breakfast?", "¿aceptan tarjetas?": nothing but whether there is a thing that has a name in the house."""
     facts = turn.facts
+    if leaves_luggage(turn.text) and not asked_aspects(fold(turn.text)):
+        return await turn.knowledge.named(turn.hotel, "luggage", turn.wording.language)
     if not _WHETHER.match(fold(turn.text)):
         return None
     key = "payment_methods" if facts.payment_method else facts.amenity or facts.topic
@@ -222,6 +238,9 @@ async def _passages(turn: TurnContext) -> list[Passage]:
     A part is a question only if it names something of the house: "¿la hacen?" or "I and my husband" ask nothing by
     themselves.
     """
+    leaning = await told.follow_up(turn) if told.follows(turn) else None
+    if leaning:
+        return [leaning]
     facts, found = turn.facts, {}
     topics = tuple(word for word in (facts.amenity, facts.service, facts.topic) if word) or _unsaid_topic(turn)
     parts = [part.strip() for part in _NEXT_QUESTION.split(turn.text) if len(part) >= 3]
@@ -232,7 +251,7 @@ async def _passages(turn: TurnContext) -> list[Passage]:
             found[passage.source] = passage
     if len(found) < 2:
         whole = await turn.knowledge.answer(turn.hotel, turn.text, turn.wording.language, topics)
-        if whole is None or whole.lacks:
+        if whole is None or whole.lacks or leaves_luggage(turn.text):
             whole = await _asked_by_name(turn) or whole
         found = found or ({whole.source: whole} if whole else {})
     return list(found.values())

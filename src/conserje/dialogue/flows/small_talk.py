@@ -4,6 +4,7 @@ import re
 
 from conserje.dialogue.context import GOAL, PERSON, TurnContext
 from conserje.dialogue.handover.recall import latest_word
+from conserje.dialogue.house import told
 from conserje.model.reading import Intent
 from conserje.understanding.text import fold
 
@@ -49,6 +50,10 @@ async def courtesy(turn: TurnContext) -> None:
         if word:
             turn.quoted.append(word.text)
             turn.say("staff_said", words=word.text)
+            return
+        passage = await told.told_before(turn)
+        if passage:
+            told.tell_again(turn, passage)
             return
         turn.paragraphs.append(turn.memory.last_said or turn.wording.text("nothing_to_repeat"))
         turn.quoted.append(turn.memory.last_said or "")

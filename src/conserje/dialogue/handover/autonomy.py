@@ -29,6 +29,7 @@ TOPICS: Mapping[str, Topic] = {
     "request": Topic.STAY,
     "order": Topic.STAY,
     "drop_order": Topic.STAY,
+    "errand_wait": Topic.STAY,
     "photos": Topic.HOUSE,
     "arrival": Topic.STAY,
     "invoice": Topic.PAYMENT,

@@ -9,6 +9,7 @@ from conserje.dialogue.wording import Wording
 from conserje.model.desk.hours import OnHolidays, OpenPeriod, StaffHours
 from conserje.model.hotel import Hotel
 from conserje.understanding.folding import fold
+from conserje.understanding.rules import asks_if_somebody_is_there
 from conserje.understanding.stays.holidays import public_holidays
 
 _WEEK = tuple(range(7))
@@ -24,7 +25,7 @@ _WHO_IS_THERE = re.compile(
 
 def asks_who_is_there(text: str) -> bool:
     """ "¿Hay alguien en recepción ahora?", "is the front desk open?", "a recepção fecha que horas?"."""
-    return bool(_WHO_IS_THERE.search(fold(text)))
+    return bool(_WHO_IS_THERE.search(fold(text))) or asks_if_somebody_is_there(text)
 
 
 def is_open(hotel: Hotel, now: datetime) -> bool:

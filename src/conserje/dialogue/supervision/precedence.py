@@ -7,7 +7,7 @@ from conserje.dialogue.handover.reasons import contested_money, is_angry
 from conserje.dialogue.handover.recall import asks_what_people_said
 from conserje.model.desk.rules import Autonomy
 from conserje.model.reading import Intent
-from conserje.understanding.rules import asks_for_a_person
+from conserje.understanding.rules import asks_for_a_person, asks_if_somebody_is_there
 
 
 def people_first(turn: TurnContext) -> str | None:
@@ -19,9 +19,17 @@ def people_first(turn: TurnContext) -> str | None:
         turn.memory.angry += 1
     if turn.memory.angry >= 2 or contested_money(turn.text):
         return "hand_over"
-    if turn.hotel.desk.hours.periods and turn.has(Intent.HUMAN) and presence.asks_who_is_there(turn.text):
-        return None if asks_for_a_person(turn.text) else "house_question"
+    if _asks_for_the_hours(turn):
+        return "house_question"
     return "staff_words" if turn.staff_said and asks_what_people_said(turn.text) else None
+
+
+def _asks_for_the_hours(turn: TurnContext) -> bool:
+    """Whether somebody is there, and no complaint that nobody is, nor a wish for them now."""
+    if turn.has(Intent.URGENT) or asks_for_a_person(turn.text) or not presence.asks_who_is_there(turn.text):
+        return False
+    is_set = bool(turn.hotel.desk.hours.periods)
+    return (is_set and turn.has(Intent.HUMAN)) or asks_if_somebody_is_there(turn.text)
 
 
 def allowed(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def covered(entry: KnowledgeEntry, subject: str | None, told: str, own: Sequence
     if entry.kind is EntryKind.ARTICLE:
         found.update(topic for topic in entry.topics if topic in matters())
     found.update(name for question in own if (name := vote(question)))
-    is_absent = entry.data.get("available") is False
+    is_absent = entry.is_absent
     near = {name for of in ("", *found) for name in _by_parent().get(of, ())}
     for name in near - found:
         matter = matters()[name]

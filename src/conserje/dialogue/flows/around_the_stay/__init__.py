@@ -40,5 +40,6 @@ def _summary(turn: TurnContext) -> str:
 order = orders.step
 drop_order = dropping.step
 photos = pictures.step
+wait = errands.wait
 
-__all__ = ["drop_order", "order", "photos", "request"]
+__all__ = ["drop_order", "order", "photos", "request", "wait"]

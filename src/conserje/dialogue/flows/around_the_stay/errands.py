@@ -34,6 +34,15 @@ _NEEDS = re.compile(
     r"\b(necesit\w+|quiero|queremos|pedime|pideme|reserv\w+|need|want|book|order|get (?:me|us)|call"
     r"|preciso|precisamos|quero|chama\w*)\b"
 )
+_HOW_LONG = re.compile(
+    r"\b(?:cuanto|quanto tempo)\b.{0,20}\b(?:tard\w+|demor\w+|falta|lleva|va a)"
+    r"|\b(?:tardan?|demoran?|tardaran?|demora\w*) mucho"
+    r"|\b(?:cuando|a que hora|quando|que horas)\b.{0,12}\b(?:viene\w*|van a|llega\w*|me la|me lo|traen|suben|vem|chega\w*"
+    r"|trazem|sobem)|\bya (?:viene\w*|van|estan|le avisaste|avisaste)|\bhow (?:long|soon)\b(?! is| are)|\bwhen (?:will|are|is) "
+    r"(?:they|it|he|she|someone|somebody|that)|\b(?:any|some) news\b|\b(?:alguna?|tem) (?:novedad|novidade)|\bvai demorar"
+    r"|\bja (?:vem|estao vindo|avisou)"
+)
+_FEW_WORDS = 9
 URGENT_MINUTES = 15
 LONGEST_WORDS = 400
 
@@ -45,6 +54,24 @@ def calls_a_car(turn: TurnContext) -> bool:
     return (
         turn.reading.top is Intent.ASK_TRANSPORT and is_wanted and turn.facts.time is not None and wants_a_time(words)
     )
+
+
+def asks_how_long(turn: TurnContext) -> bool:
+    """ "¿Cuánto van a tardar?", "any news?", right after something was asked of the house."""
+    before = next((one["flow"] for one in reversed(turn.memory.trail) if one["flow"] != "courtesy"), None)
+    words = fold(turn.text)
+    is_short = len(words.split()) <= _FEW_WORDS
+    return (
+        before in ("request", "errand_wait")
+        and turn.memory.errand is None
+        and is_short
+        and bool(_HOW_LONG.search(words))
+    )
+
+
+async def wait(turn: TurnContext) -> None:
+    """No time is promised that nobody promised."""
+    turn.offer_person("errand_wait")
 
 
 async def begin(turn: TurnContext) -> None:
