@@ -20,6 +20,13 @@ BARS = {
     "language": Bar(0.98, is_floor=True),
 }
 _REFUSED = frozenset({Intent.OUT_OF_SCOPE})
+# What costs no answer of its own when it is read beside a wish.
+_NO_WISHES = frozenset(
+    {
+        *(Intent.GREET, Intent.GOODBYE, Intent.THANK, Intent.ACKNOWLEDGE, Intent.HELP, Intent.REPEAT),
+        *(Intent.AFFIRM, Intent.DENY, Intent.OUT_OF_SCOPE, Intent.UNCLEAR),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ def measure(judged: Sequence[Judged], micros: float) -> list[Row]:
     shares = [row.value for row in rows if row.metric.startswith("top1.")]
     rows.append(_row("top1_gap", max(shares) - min(shares), len(judged)))
     rows += [_multilabel(judged, language) for language in LANGUAGES]
+    several = [one for one in judged if len(set(one.case.intents)) > 1]
+    single = [one for one in judged if len(one.case.intents) == 1]
+    rows.append(Row("all_wishes_heard", share_heard(several), "share", len(several)))
+    rows.append(Row("wishes_invented", share_invented(single), "share", len(single)))
     outside = [one for one in judged if one.case.intents == (Intent.OUT_OF_SCOPE,)]
     inside = [one for one in judged if not {Intent.OUT_OF_SCOPE, Intent.UNCLEAR} & set(one.case.intents)]
     rows.append(_row("out_of_scope_recall", _share(one.right for one in outside), len(outside)))
@@ -87,6 +98,18 @@ def first_right(judged: Sequence[Judged], metric: str, bar: Bar | None = None) -
         mine = [one for one in judged if one.case.language == language]
         rows.append(Row(f"{metric}.{language}", _share(one.right for one in mine), "share", len(mine), bar))
     return rows
+
+
+def share_heard(several: Sequence[Judged]) -> float:
+    """Of messages with more than one intent, those of which every one was read."""
+    return _share(set(one.case.intents) <= {intent.name for intent in one.reading.intents} for one in several)
+
+
+def share_invented(single: Sequence[Judged]) -> float:
+    """Of messages with one intent, those into which a wish was read beside the first intent, and it was not meant."""
+    return _share(
+        any(intent.name not in {*one.case.intents, *_NO_WISHES} for intent in one.reading.intents[1:]) for one in single
+    )
 
 
 def _multilabel(judged: Sequence[Judged], language: str) -> Row:
