@@ -20,7 +20,7 @@ async def _sends(guest: Guest, kind: str, part: object) -> int:
     [
         ("march 5 2026 to march 8 2026 for 2 people", "That date has passed."),
         ("12 march to 10 march for two people", "Departure has to be after arrival."),
-        ("31 february to 3 march for 2", '"31 february" is not in the calendar.'),
+        ("31 february to 3 march for 2", '"31 february" is not in the calendar of the next twelve months.'),
         ("40 people from 12 to 15 march", "Groups of more than 20 people"),
         ("2 people from 1 march 2027 for 60 nights", "I can book up to 30 nights here"),
         ("from 1 feb 2027 to 10 mar 2028, 2 people", "I can book up to 30 nights here"),

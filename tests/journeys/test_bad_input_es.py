@@ -22,7 +22,7 @@ TO_NAME = ("doble para 2 del 12 al 15 de marzo", "dale")
     [
         ("del 3 al 5 de enero de 2027 para 2", "Esa fecha ya pasó."),
         ("del 15 al 12 de marzo para 2", "La salida tiene que ser después de la llegada."),
-        ("para 2 el 31 de febrero", "«31 de febrero» no existe en el calendario."),
+        ("para 2 el 31 de febrero", "«31 de febrero» no existe en el calendario de los próximos doce meses."),
         ("doble para 2 del 30/2 al 3/3", "no existe en el calendario"),
         ("somos 0 adultos y 2 nenes de 4 y 6, del 12 al 15 de marzo", "Tiene que venir al menos una persona adulta."),
         ("somos 40, del 12 al 15 de marzo", "Los grupos de más de 20 personas los organiza el equipo."),

@@ -32,6 +32,7 @@ from conserje.understanding.entities.cards import names_a_card
 from conserje.understanding.rules import asks_for_a_person, puts_off, raises_alarm
 
 LONGEST_TEXT = 4096
+_LONGEST_ANSWER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         return ("booking",)
     for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn) or adds_extra(turn) is not None
     for_booking = for_booking or wants_both(turn) is not None
+    for_booking = for_booking or _tells_ages(turn)
     for_goal = picks_one(turn) or days_in_a_change(turn) is not None
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=for_goal)
     if flows[-1] == "booking" and turn.memory.stage == "offered" and takes_beside_a_question(turn):
@@ -144,6 +146,12 @@ _PLAIN: tuple[tuple[Callable[[TurnContext], object], tuple[str, ...]], ...] = (
     (_asks_for_pictures, ("photos",)),
     (orders.wants_extra, ("order",)),
 )
+
+
+def _tells_ages(turn: TurnContext) -> bool:
+    """ "Tomi tiene 4 y Cami 8", to the question how old the children are, asks the house nothing."""
+    is_short = "?" not in turn.text and len(turn.text.split()) <= _LONGEST_ANSWER
+    return turn.memory.goal == "booking" and turn.memory.asked == "ages" and bool(turn.facts.ages) and is_short
 
 
 def _would_rather(turn: TurnContext) -> bool:

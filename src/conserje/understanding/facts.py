@@ -14,7 +14,8 @@ from conserje.understanding.stays import StayWords, read_stay
 from conserje.understanding.stays.party import People
 
 _IN_EACH = re.compile(
-    r"\b(?:adult\w*|person\w*|people|pessoas?|pax|guests?|huesped\w*|hospedes?|[1-4])(?: adult\w*| people| personas| pessoas)?"
+    r"\b(?:adult\w*|person\w*|people|ppl|pers|pessoas?|pax|guests?|huesped\w*|hospedes?|[1-4])"
+    r"(?: adult\w*| people| personas| pessoas)?"
     r" (?:(?:in|per|en|por|em|para|for) )(?:each|every|room|cada|habitacion|quarto)\b"
 )
 

@@ -18,7 +18,7 @@ def tallies(name: str, facts: tuple[str, ...] = SCORED) -> dict[tuple[str, str],
     return found
 
 
-@pytest.mark.parametrize("name", ["dev3_facts", "facts3", "facts4", "facts5", "facts7"])
+@pytest.mark.parametrize("name", ["dev3_facts", "facts3", "facts4", "facts5", "facts7", "facts8", "facts9"])
 def test_what_strangers_state_of_a_stay_stays_read(name: str) -> None:
     found = tallies(name)
     for language in LANGUAGES:

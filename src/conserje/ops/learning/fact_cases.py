@@ -1,6 +1,6 @@
 """How well facts are read: messages with the dates, nights, party, rooms and contacts that a person finds in them.
 
-`facts_<language>.tsv`, `dev3_facts_…` and `facts3_…` to `facts7_…` are for development (the data card tells how each came
+`facts_<language>.tsv`, `dev3_facts_…` and `facts3_…` to `facts9_…` are for development (the data card tells how each came
 about); `blind_facts_<language>.tsv` are only ever measured, and name `ALSO` too. Lines are `name=value ...<tab>text`, or
 `-<tab>text` when the message states none. `name?=value` may be read or not (does "a double" say one room?); `ages` and
 `features` are joined by commas, blanks in names are "_".

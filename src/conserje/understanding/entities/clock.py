@@ -41,6 +41,7 @@ _AT = (
 )
 _COUNTED = (
     r"noches?|nights?|noites?|dias?|days?|personas?|people|pessoas?|pesos|dolares|usd|euros"
+    r"|(?:de|com|con|tem|tienen)\ [0-9]{1,2}\ (?:anos|anitos|aninhos|meses)"
     r"|de\ (?:ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|out|nov|dic|dez)"
 )
 _HOUR = r"[01]?[0-9]|2[0-4]"

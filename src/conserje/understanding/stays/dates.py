@@ -12,6 +12,8 @@ _YEARS_AHEAD = 9
 _MONTHS_AHEAD = 13
 _LONGEST_AS_MEANT = timedelta(days=180)
 _DAY = timedelta(days=1)
+# 29 February of a leap year to come is not meant by who names no year.
+_A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Point:
         return self.day is not None and self.month is None and self.fixed is None
 
     @property
+    def is_dated(self) -> bool:
+        return self.day is not None and self.month is not None and self.fixed is None
+
+    @property
     def is_weekday_only(self) -> bool:
         return self.weekday is not None and self.day is None and self.fixed is None and self.holiday is None
 
@@ -65,7 +71,7 @@ class Calendar:
     def when(self, point: Point, since: date) -> date | None:
         """The first day on or after `since` that the words fit, or the very day where they leave no choice.
 
-        None when there is no such day (31 February).
+        None when there is no such day (31 February; 29 February without a year, where the coming one has none).
         """
         if point.fixed is not None:
             return point.fixed
@@ -79,7 +85,8 @@ class Calendar:
             return _day_of_month(point.day, point.weekday, since)
         if point.year is not None:
             return day_or_none(point.year, point.month, point.day)
-        return next((day for day in _same_day_each_year(point.day, point.month, since.year) if day >= since), None)
+        found = next((day for day in _same_day_each_year(point.day, point.month, since.year) if day >= since), None)
+        return found if found is not None and found - since <= _A_YEAR else None
 
     def block_end(self, point: Point, arrival: date) -> date | None:
         """Departure of a block (weekend, feast) that begins on `arrival`."""

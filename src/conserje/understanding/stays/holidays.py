@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 _SATURDAY = 5
+# Where most of a country's guests live, if its holidays differ by region.
+_REGION = {"GB": "ENG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def public_holidays(country: str, year: int) -> dict[date, str]:
     import holidays
 
     try:
-        found = holidays.country_holidays(country, years=year, language="en_US")
+        found = holidays.country_holidays(country, subdiv=_REGION.get(country), years=year, language="en_US")
     except NotImplementedError:
         return {}
     return {day: name for day, name in found.items() if day.year == year}
@@ -122,6 +124,11 @@ def long_weekend_around(day: date, country: str) -> tuple[date, date] | None:
     if (last - first).days < 2:
         return None
     return (first - timedelta(days=1) if first.weekday() == _SATURDAY else first), last
+
+
+def days_off(day: date, country: str, *, is_long: bool) -> tuple[date, date] | None:
+    """The free days around a day that a weekend was said to be of: where it `is_long`, or the day is a public holiday."""
+    return long_weekend_around(day, country) if is_long or day in public_holidays(country, day.year) else None
 
 
 def next_long_weekend(country: str, since: date, month: int | None = None) -> tuple[date, date] | None:

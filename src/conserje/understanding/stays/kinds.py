@@ -98,6 +98,10 @@ class Kind(StrEnum):
     THING = auto()
     ONLY = auto()
     EXTRA = auto()
+    OF_THEM = auto()
+    EACH = auto()
+    REST = auto()
+    HALF = auto()
     # Made by the grammar, not by words:
     POINT = auto()
     VAGUE = auto()

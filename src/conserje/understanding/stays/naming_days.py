@@ -2,16 +2,17 @@
 
 from conserje.understanding.stays.kinds import pattern
 
+_ON_A_WEEKDAY = "(?:(?:THIS | NEXT)* ANY_WEEKDAY NEXT? COMMA?)?"
 _RULES = {
-    "written": "(?:ANY_WEEKDAY COMMA?)? WRITTEN_DATE",
+    "written": f"{_ON_A_WEEKDAY} WRITTEN_DATE",
     "night_of": """(?<!COUNT) (?<!PAIR) NIGHT OF_ANY? (?: (?:DIGITS (?:COMMA | AND))* DIGITS OF_ANY? ANY_MONTH (?:OF_ANY? YEAR)?
         | (?:(?:NUMBER | THE_NUMBER) (?:COMMA | AND))* THE_NUMBER (?!UNIT) | ANY_MONTH DIGITS (?!UNIT)
         | WRITTEN_DATE) (?! UP_TO)""",
     "listed": "(?<!BETWEEN) (?:DIGITS (?:COMMA | AND))+ DIGITS OF_ANY? ANY_MONTH (?:(?:OF_ANY)? YEAR)?",
-    "dated": """(?:ANY_WEEKDAY COMMA?)? (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
+    "dated": f"""{_ON_A_WEEKDAY} (?:DIGITS (?:OF_ANY)? MONTH | ONE OF_ANY ANY_MONTH | DIGITS OF_ANY SHORT_MONTH
         | DIGITS SHORT_MONTH (?!OF(?!YEAR)) | DIGITS NUMBER (?=YEAR) | THE_NUMBER OF_THE THE_NUMBER (?!UNIT))
         (?:COMMA? (?:OF_ANY)? YEAR)?""",
-    "month_first": "(?:ANY_WEEKDAY COMMA?)? ANY_MONTH"
+    "month_first": f"{_ON_A_WEEKDAY} ANY_MONTH"
     " (?:THE_NUMBER | ORDINAL | NUMBER (?!UNIT | OF_ANY ANY_MONTH | ANY_MONTH)) (?:COMMA? YEAR)?",
     "weekend_of_month": "(?:ORDINAL | THE_NUMBER | LAST) WEEKEND (?:OF_ANY | IN)? (?:MONTH | (?:OF_ANY | IN) SHORT_MONTH)",
     "week_of_month": """(?:ORDINAL | THE_NUMBER | LAST) NUMBER? (?:WEEK | FORTNIGHT) (?:OF_ANY | IN)?
@@ -36,8 +37,9 @@ _RULES = {
         | (?:NEXT | THIS)* WEEKDAY WEEK (?= $ | STOP | COMMA | UNTIL | TO)
         | (?: (?:NEXT | THIS)* WEEKDAY NEXT? | OF RELATIVE) IN NUMBER (?:DAY (?= $ | STOP | COMMA) | (?!UNIT))""",
     "weekday_of_week": "ANY_WEEKDAY (?:OF_ANY)? (?:NEXT WEEK | WEEK NEXT | THIS WEEK)",
-    "weekday_and_day": "WEEKDAY COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)"
-    " | SHORT_WEEKDAY NUMBER (?= UP_TO) | (?<=UP_TO) SHORT_WEEKDAY NUMBER (?!UNIT)",
+    "weekday_and_day": "(?:THIS | NEXT)* WEEKDAY NEXT? COMMA? DIGITS (?!UNIT) | SHORT_WEEKDAY COMMA? (?:ORDINAL | THE_NUMBER)"
+    " | SHORT_WEEKDAY NUMBER (?= UP_TO)"
+    " | (?: (?<=UP_TO) | (?<=ARRIVE) | (?<=DEPART) | (?<=FROM)) SHORT_WEEKDAY NUMBER (?!UNIT)",
     "weekday": """(?:THIS | NEXT)* WEEKDAY NEXT? (?: NIGHT (?= UP_TO))? | (?:THIS | NEXT) SHORT_WEEKDAY
         | SHORT_WEEKDAY (?= NIGHT)""",
     "week_after": "WEEK_AFTER (?! OF_ANY | LETTER_A | HOLIDAY | ANY_MONTH | WRITTEN_DATE | THE_NUMBER | THIS)",

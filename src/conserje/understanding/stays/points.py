@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from conserje.understanding.stays.dates import Calendar, Point, day_or_none
-from conserje.understanding.stays.holidays import HOLIDAYS, long_weekend_around, next_long_weekend, occurrence
+from conserje.understanding.stays.holidays import HOLIDAYS, days_off, long_weekend_around, next_long_weekend, occurrence
 from conserje.understanding.stays.kinds import Kind
 from conserje.understanding.stays.lexicon import Lexeme
 from conserje.understanding.stays.naming_days import ANY_POINT, ANY_POINT_OR_NUMBER
@@ -136,7 +136,7 @@ def _written(words: _Words) -> Point | None:
 def _dated(words: _Words) -> Point | None:
     numbers = words.numbers()
     month = words.value(Kind.MONTH, Kind.SHORT_MONTH) or numbers[1]
-    weekday = words.value(Kind.WEEKDAY) if words.items[0].kind in _WEEKDAYS else None
+    weekday = words.value(*_WEEKDAYS)
     if numbers[0] > 99 or _pulled_apart(words):
         return None
     return replace(words.point(), day=numbers[0], month=month, year=words.year(), weekday=weekday)
@@ -218,10 +218,10 @@ def _weekend_of_day(words: _Words) -> Point | None:
     if point.month is None and day.weekday() < _FRIDAY:
         later = (day + timedelta(days=n) for n in range(28, 120))
         day = next((each for each in later if each.day == day.day and each.weekday() >= _FRIDAY), day)
-    if words.has(Kind.LONG_WEEKEND):
-        block = long_weekend_around(day, words.scene.calendar.country)
-        return replace(point, fixed=block[0], until=block[1]) if block else point
-    return _weekend_near(words, day)
+    is_long = words.has(Kind.LONG_WEEKEND)
+    if block := days_off(day, words.scene.calendar.country, is_long=is_long):
+        return replace(point, fixed=block[0], until=block[1])
+    return point if is_long else _weekend_near(words, day)
 
 
 def _weekend_near(words: _Words, day: date) -> Point:

@@ -8,6 +8,7 @@ from conserje.model.reading import Asked
 from conserje.understanding.stays.dates import Calendar, Point, stay_days
 from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.points import Found
+from conserje.understanding.stays.put_right import put_right, without_birthdays, without_hours
 
 _EDGE = "(?:POINT | DAY_NUMBER)"
 _RANGE = pattern(
@@ -33,7 +34,10 @@ _DURATION = pattern(
     | (?P<couple> COUPLE) OF? (?P<coupled> NIGHT | DAY | WEEK)
     | (?P<fortnight> FORTNIGHT)"""
 )
-_EITHER_LENGTH = pattern("NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)")
+_EITHER_LENGTH = pattern(
+    "NUMBER (?:UP_TO | OTHER) NUMBER NIGHT | (?<!FOR) (?<!WE_ARE) NUMBER NUMBER (?:NIGHT|DAY)"
+    " | NUMBER MONTH_UNIT (?:AND | COMMA) NUMBER MONTH_UNIT"
+)
 _TOLERANCE = pattern(
     "FLEXIBLE (?:IN | OF_ANY | OTHER)? (?:NUMBER | ONE | LETTER_A | PAIR | COUPLE) OF_ANY? DAY"
     " | (?:NUMBER | ONE | LETTER_A) DAY FLEXIBLE"
@@ -72,6 +76,7 @@ _AFTER_OTHER_SPANS = frozenset(
 )
 _AND_A_HALF = re.compile(r" (?:y medio|e meio|and a half|and half)\b")
 _MONTH = 30
+_YEAR = 365
 _FROM_WORDS = Kind.OF + Kind.OF_THE + Kind.FROM
 _LONGEST_STAY_TOLD = 400
 _COUNTED_DAYS = (Kind.NUMBER, Kind.ONE, Kind.LETTER_A, Kind.PAIR, Kind.COUPLE)
@@ -99,7 +104,7 @@ class _Ends:
 
 def read_nights(found: Found, calendar: Calendar, asked: Asked) -> Nights:
     """Days, nights and tolerance. Dates that could be two days, or none, are reported and not chosen."""
-    tolerance, found = _tolerance(found)
+    tolerance, found = _tolerance(put_right(without_hours(without_birthdays(found))))
     nights, spent = _duration(found) if asked.question != "ages" else (None, ())
     if nights is None and asked.question == "nights" and not found.points:
         nights, spent = _bare_number(found)
@@ -212,13 +217,15 @@ def _in_week_told(ends: _Ends, found: Found, calendar: Calendar) -> _Ends:
     """ "week of May 17, Monday to Friday": weekdays are those of the week or block that is named beside them."""
     if not ends.arrival or not ends.departure or not (ends.arrival.is_weekday_only and ends.departure.is_weekday_only):
         return ends
-    weeks = [p for p in found.points.values() if isinstance(p.flexible, int) or p.until or p.holiday]
+    weeks = [p for p in found.points.values() if isinstance(p.flexible, int) or p.until or p.holiday or p.is_dated]
     first = next((day for p in weeks if (day := calendar.when(p, calendar.today))), None)
     if first is None:
         return ends
     arrival = first + timedelta(days=((ends.arrival.weekday or 0) - first.weekday()) % 7)
     if weeks[0].holiday:
         arrival = _nearest(first, ends.arrival.weekday or 0)
+    elif weeks[0].flexible is None and weeks[0].is_dated:
+        arrival = first - timedelta(days=(first.weekday() - (ends.arrival.weekday or 0)) % 7)
     departure = arrival + timedelta(days=((ends.departure.weekday or 0) - arrival.weekday()) % 7 or 7)
     return _Ends(replace(ends.arrival, fixed=arrival), replace(ends.departure, fixed=departure))
 
@@ -336,7 +343,8 @@ def _duration(found: Found) -> tuple[int | None, tuple[tuple[int, int], ...]]:
         spent.append(match.span())
         lengths.append(_length(match, found))
     nights = [length for unit, length in lengths if unit == Kind.NIGHT]
-    total = nights[0] if nights else sum(length for _, length in lengths)
+    changed = len(nights) > 1 and Kind.CHANGE.value in found.kinds[spent[0][1] : spent[-1][0]]
+    total = nights[-1 if changed else 0] if nights else sum(length for _, length in lengths)
     return (total if 0 < total < 10_000 else None), tuple(spent)
 
 
@@ -371,7 +379,7 @@ def _length(match: re.Match[str], found: Found) -> tuple[str, int]:
     count = found.items[match.start("count")].value if match["count"] is not None else 1
     unit = found.items[match.start("unit")]
     if match["unit"] == Kind.MONTHS_OLD:
-        return Kind.DAY, count * _MONTH
+        return Kind.DAY, count * round(_YEAR / unit.value)
     is_more = unit.kind is Kind.MONTH_UNIT and _AND_A_HALF.match(found.folded, unit.end)
     return match["unit"], count * unit.value + (unit.value // 2 if is_more else 0)
 

@@ -17,7 +17,8 @@ from conserje.understanding.stays.lexicon import (
     is_kind,
     kind_at,
 )
-from conserje.understanding.stays.neighbours import RANGE_WORDS, by_neighbours, mine_or_my
+from conserje.understanding.stays.meanings.kin_words import NONE, apart, are_nobody, swallowed, under_age
+from conserje.understanding.stays.meanings.neighbours import RANGE_WORDS, by_neighbours, mine_or_my
 
 _BEFORE_ORDINALS = frozenset(("on", "until", "till", "from", "to", "by"))
 _AFTER_ORDINALS = frozenset((Kind.COMMA, Kind.STOP, Kind.AND, Kind.TO, Kind.UNTIL, Kind.FOR, Kind.DEPART, Kind.ARRIVE))
@@ -54,7 +55,8 @@ class Lexemes:
 
 def lex(message: Message, taken: str) -> Lexemes:
     """The words of a message. `taken` is its folded text in which other readers' finds are masked by NUL characters."""
-    words = _labels_after(cut(taken))
+    words = cut(taken)
+    words = _labels_after(apart(words) if "'s" in taken else words)
     items: list[Lexeme] = []
     dates: dict[int, WrittenDate] = {}
     articles = _DAY_ARTICLES - _NO_ARTICLES.get(message.language, frozenset())
@@ -70,7 +72,9 @@ def lex(message: Message, taken: str) -> Lexemes:
             if kind is not Kind.DROPPED:
                 if place == article_end and _is_day_in_words(words, place, kind):
                     kind = Kind.THE_NUMBER
-                items.append(Lexeme(kind, value, word.start, end))
+                told = Lexeme(kind, value, word.start, end)
+                if not swallowed(items, told, message.folded):
+                    items.append(told)
             place += length
             continue
         _lex_figures(words, place, items, dates, after_article=place == article_end)
@@ -230,12 +234,16 @@ def _written(word: Word) -> WrittenDate:
 def _known(words: list[Word], place: int, message: Message, before: list[Lexeme]) -> tuple[Kind, int, int]:
     """Kind, value and length in words of what stands at `place`."""
     word = words[place].text
+    if word == "under" and (length := under_age(words, place, before)):
+        return Kind.CHILD, 0, length
     phrases = PHRASES.get(word)
     if phrases is not None and place + 1 < len(words):
         for rest, meaning in phrases.get(words[place + 1].text, ()):
             end = place + 2 + len(rest)
             if not rest or rest == tuple([each.text for each in words[place + 2 : end]]):
                 return mine_or_my(meaning[0], words, end), meaning[1], end - place
+    if word in NONE and (waved := _of_nobody(words, place, message, before)):
+        return Kind.NO_MINORS, 0, waved
     special = by_neighbours(words, place, message, before)
     if special is not None:
         return special[0], special[1], 1
@@ -243,3 +251,11 @@ def _known(words: list[Word], place: int, message: Message, before: list[Lexeme]
     if known is None:
         return (Kind.TAKEN if word[0] == "\x00" else Kind.OTHER), 0, 1
     return known[0], known[1], 1
+
+
+def _of_nobody(words: list[Word], place: int, message: Message, before: list[Lexeme]) -> int:
+    """How many words "sin peques" takes, 0 where nobody is waved away."""
+    if place + 1 >= len(words) or words[place + 1].group != "word":
+        return 0
+    kind, value, length = _known(words, place + 1, message, before)
+    return 1 + length if are_nobody(words, place, place + 1 + length, kind, value) else 0

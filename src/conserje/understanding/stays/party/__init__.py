@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.lexicon import Lexeme
 from conserje.understanding.stays.party.answers import bare_ages, bare_numbers, is_a_fuller_answer
-from conserje.understanding.stays.party.grown_ups import grown_ups, read_heads, with_relatives
+from conserje.understanding.stays.party.grown_ups import grown_ups, read_heads, total_of, with_relatives, writer_joins
 from conserje.understanding.stays.party.minors import read_minors
+from conserje.understanding.stays.party.shares import shared_out
+from conserje.understanding.stays.party.told_apart import told_apart, unknown_children
 from conserje.understanding.stays.points import Found
 
 _ROOMS = pattern("(?P<count> COUNT | PAIR | THE_NUMBER) OF? (?P<kind> LODGING)")
@@ -17,6 +19,11 @@ _TWO_NUMBERS = pattern(
 _MOST_A_ROOM = 9
 _GROWN_UP = pattern("(?:WE_ARE | FAMILY OF_ANY?) NUMBER CHILD (?! AND | COMMA | OF_ANY)")
 _ALL_ADULTS = pattern("CHILD COMMA? OTHER ADULT (?= $ | STOP | COMMA)")
+_AMONG_FRIENDS = re.compile(
+    r"\b(?:sol[ao]s|amig[ao]s|facu|facultad|universidad|uni|hen|stag|bachelor\w*|despedida|egresad\w+|colegas|trabajo|laburo|trabalho"
+    r"|congreso|congresso|conference|gira|equipo|team|club|futbol|football|futebol|rugby|banda"
+    r"|on a night out|girls trip|girls' trip|mochiler\w+|mochileir\w+|backpack\w+)\b"
+)
 # "Two adults, two children and my mother-in-law": told after everybody was counted, she comes on top.
 _BESIDE = pattern("(?<= SPENT) COMMA? (?:AND | WITH) MY (?P<who> RELATION | PARENTS) (?= $ | STOP | COMMA)")
 _MOST_ROOMS = 60
@@ -38,8 +45,11 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     for start, end in spent:
         kinds = kinds[:start] + Kind.SPENT * (end - start) + kinds[end:]
     rooms = _rooms(kinds, found.items)
-    minors, unread = read_minors(kinds, found)
-    heads = read_heads(unread, found)
+    minors, kinds = unknown_children(writer_joins(kinds), found)
+    minors, unread = read_minors(kinds, found, minors)
+    unread = told_apart(kinds, unread, minors, found)
+    heads = total_of(kinds, read_heads(unread, found), minors, found)
+    heads, minors = shared_out(kinds, unread, heads, minors)
     if heads.is_typical_family and heads.total in (None, 4) and not heads.adults and not minors.count:
         return People(2, 2, (), rooms)
     adults = grown_ups(heads, minors, kinds) or with_relatives(unread, found, minors) or heads.none
@@ -52,7 +62,7 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
     children = minors.count or (len(minors.ages) or None)
     if children is None and adults is not None and Kind.NO_MINORS.value in kinds:
         children = 0
-    if adults is None and children and not minors.ages and (_GROWN_UP.search(kinds) or _ALL_ADULTS.search(kinds)):
+    if adults is None and children and not minors.ages and _are_grown_up(kinds, found):
         adults, children = children, None
     if adults is None and children is None and (both := _TWO_NUMBERS.search(kinds)):
         adults, children = _adults_plus_children(both, found)
@@ -63,6 +73,12 @@ def read_people(found: Found, spent: tuple[tuple[int, int], ...], question: str 
         counted = None if minors.ages or len(bare) > (children or 0) else children
         return People(None, counted, bare, rooms)
     return People(adults, children, tuple(minors.ages), rooms)
+
+
+def _are_grown_up(kinds: str, found: Found) -> bool:
+    """ "somos tres chicas", "4 chicos de la facu": young people, and nobody's children."""
+    told = _GROWN_UP.search(kinds) or _ALL_ADULTS.search(kinds)
+    return bool(told) or bool(_AMONG_FRIENDS.search(found.folded))
 
 
 def _adults_plus_children(both: re.Match[str], found: Found) -> tuple[int | None, int | None]:

@@ -12,7 +12,7 @@ _OF_ALL = re.compile(
     r"(?P<many>dos|dois|duas|two|tres|three|cuatro|quatro|four)|(?P<both>ambos|ambas|both))\b(?! (?:meses|months|anos|years))"
 )
 _MANY = {"tres": 3, "three": 3, "cuatro": 4, "quatro": 4, "four": 4}
-_MONTHS = (Kind.MONTHS_OLD, Kind.MONTH_UNIT)
+_PARTS_OF_A_YEAR = {Kind.MONTHS_OLD: 12, Kind.MONTH_UNIT: 12, Kind.WEEK: 52, Kind.DAY: 365}
 
 
 def bare_numbers(kinds: str, items: list[Lexeme]) -> tuple[int | None, int | None]:
@@ -44,8 +44,8 @@ def bare_ages(kinds: str, found: Found) -> tuple[int, ...]:
     for place, (kind, item) in enumerate(told):
         if kind in figures:
             ages.append(item.value)
-        elif kind in _MONTHS and ages:
-            ages[-1] //= 12
+        elif kind in _PARTS_OF_A_YEAR and ages:
+            ages[-1] //= item.value if kind == Kind.MONTHS_OLD else _PARTS_OF_A_YEAR[Kind(kind)]
         elif kind == Kind.BABY and not ages and not set(kinds[place + 1 : place + 3]) & {*figures}:
             ages.append(0)
     if of_all is not None and len(ages) == 1:

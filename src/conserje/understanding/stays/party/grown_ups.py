@@ -1,7 +1,7 @@
 """The grown-ups of a party: counted ("4 adultos", "somos 3"), named ("mi mujer y yo") or both."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conserje.understanding.stays.kinds import Kind, pattern
 from conserje.understanding.stays.lexicon import Lexeme
@@ -11,11 +11,12 @@ from conserje.understanding.stays.points import Found
 _A_RANGE = "(?:UP_TO | LETTER_A | DASH) (?:NUMBER | POINT)"
 _HEADS = pattern(
     f"""(?P<adults> SOME_NUMBER OF? ADULT)
+    | (?P<label> ADULT (?:COMMA | WE_ARE | AGED)+ NUMBER (?= $ | STOP | COMMA))
     | (?P<couples> (?:NUMBER | ONE | PAIR)? OF? COUPLE)
     | (?P<unsure> NUMBER (?:UP_TO | OTHER) NUMBER PERSON)
     | (?P<persons> SOME_NUMBER OF? (?:OTHER | ALONE)? PERSON (?!EXTRA))
     | (?P<plus> SPEAKER (?: AND+ NUMBER EXTRA? | COMMA NUMBER EXTRA) (?! COUNTED | YEARS | MONTHS_OLD | UP_TO | OF_ANY))
-    | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER | PAIR) US)
+    | (?P<us> US NUMBER (?! COUNTED) | (?:NUMBER | THE_NUMBER | PAIR) US | US (?:OTHER | AND)? IN NUMBER (?! COUNTED))
     | (?P<family> FAMILY (?:OF_ANY | WITH)? NUMBER (?! YEARS | THING | ROOM | ROOM_KIND | TABLE | ADULT | MINOR | {_A_RANGE}))
     | (?P<we> WE_ARE (?:IN | FAMILY | OF | COMMA)? (?:NUMBER | ONE (?= $ | STOP | COMMA | SPENT)) (?! NOT_GUESTS))
     | (?P<for> FOR (?:NUMBER | (?<! NUMBER FOR) ONE (?= $ | STOP | COMMA | SPENT | POINT))
@@ -38,6 +39,15 @@ _SPEAKER_JOINS = pattern(
 )
 _JOINED_AFTER = pattern("(?:AND | WITH) SPEAKER")
 _WE_WITH_CHILDREN = pattern("US (?:COMMA | AND | WITH)+ SPENT")
+_ALONE_WITH = pattern(
+    "ALONE (?= (?:AND | WITH | COMMA)+ MY* (?:RELATION | PARENTS) (?! OF_ANY NUMBER | AGED | COMMA NUMBER))"
+)
+_BARE_TOTAL = pattern("(?: OTHER | COMMA | STOP){0,3} (?P<count> NUMBER) (?! COUNTED | UNIT | UP_TO | AND NUMBER)")
+_PARENTS_WITH_CHILDREN = pattern(
+    "^ (?: OTHER | COMMA){0,2} PARENTS (?: OTHER | OF_ANY | ORDINAL){0,4} (?: WITH | AND) SPENT"
+)
+_WITH_MINE = pattern("(?: WITH | AND) MY? SPENT")
+_ONLY_WITH = re.compile(r"\b(?:solo|nomas|nada mas|solamente|just|only|so|mesmo|apenas|somente)\b")
 _WRITER_TOO = pattern("SPEAKER (?:AND | COMMA | WITH | MY)* $")
 _SPEAKING = frozenset(
     (
@@ -77,6 +87,35 @@ _SPOKEN_TO = frozenset(
         "companera",
     )
 )
+# Whose relative it is that is named: "su pareja" is that of somebody else, who is named too.
+_MINE = frozenset(
+    (
+        *(
+            "mi",
+            "mis",
+            "my",
+            "our",
+            "meu",
+            "minha",
+            "meus",
+            "minhas",
+            "nuestro",
+            "nuestra",
+            "nuestros",
+            "nuestras",
+            "nosso",
+        ),
+        *("nossa", "nossos", "nossas"),
+    )
+)
+# "van mis suegros con el nene": who writes does not come along.
+_TRAVELS_APART = re.compile(
+    r"^(?!.*\b(?:yo|eu|me|i|we|us|myself|nosotr[oa]s|a gente|mim"
+    r"|(?:para|pa) mi(?! [a-z])|somos|vamos|voy|vou|conmigo|comigo|viajamos|iriamos|seriamos)\b)"
+    r"(?=.*\b(?:van|viajan|irian|vendrian|llegan|se alojan|se hospedan|se quedan|vao|viajam|iriam|chegam|se hospedam|"
+    r"they are|they're|they'll|are coming|is coming|will be coming|are staying|will be staying|es para|seria para)\b)",
+    re.DOTALL,
+)
 _TO_THE_HOUR = frozenset(("pras", "para as", "para las"))
 _COMPANIONS = 2
 _PLURALS_ALLOWED = frozenset(
@@ -108,6 +147,7 @@ class Heads:
     is 0 when it was said that no adult comes; `is_typical_family` that the words say two adults and two children."""
 
     adults: int = 0
+    couples: int = 0
     none: int | None = None
     total: int | None = None
     total_end: int = 0
@@ -120,17 +160,21 @@ class Heads:
 
 def read_heads(kinds: str, found: Found) -> Heads:
     heads = Heads(is_typical_family=any(item.kind is Kind.FAMILY and item.value for item in found.items))
+    last_adults = 0
     for match in _HEADS.finditer(kinds):
         items = found.items[match.start() : match.end()]
         count = next((item.value for item in items if item.kind in COUNTS), 1)
         name = match.lastgroup
-        if name == "adults":
-            heads.adults += count
+        if name in ("adults", "label"):
+            is_right = Kind.CHANGE.value in kinds[last_adults : match.start()] if heads.adults else False
+            heads.adults = count if is_right else heads.adults + count
             heads.none = None if count else 0
+            last_adults = match.end()
         elif name == "couples" and (_is_idiom(match, kinds, found) or _are_any(match, found)):
             continue
         elif name == "couples":
             heads.adults += 2 * count
+            heads.couples += count
         elif name == "alone":
             heads.adults = heads.adults or 1
         elif name != "unsure" and _counts_people(match, kinds, found):
@@ -141,16 +185,37 @@ def read_heads(kinds: str, found: Found) -> Heads:
     return heads
 
 
+def writer_joins(kinds: str) -> str:
+    """ "só eu e meu namorado": who was said to be alone is one of those named."""
+    return _ALONE_WITH.sub(Kind.SPEAKER.value, kinds)
+
+
+def total_of(kinds: str, heads: Heads, minors: Minors, found: Found) -> Heads:
+    """ "cuatro, pero dos son chiquitos", "5 with 2 kids": a bare number before children of them is how many come."""
+    if heads.total is not None or heads.adults or minors.first is None:
+        return heads
+    first = _BARE_TOTAL.match(kinds)
+    if first is None or first.end() > minors.first:
+        return heads
+    joined = kinds[first.end() : minors.first].strip(Kind.COMMA) in (Kind.WITH, Kind.INCLUDING)
+    count = found.items[first.start("count")].value
+    if count <= minors.count or not (minors.among or joined):
+        return heads
+    return replace(heads, total=count, total_end=first.end(), together=joined)
+
+
 def _take_total(heads: Heads, match: re.Match[str], kinds: str, items: list[Lexeme]) -> None:
     count = next((item.value for item in items if item.kind in COUNTS), 1)
     name = match.lastgroup
     before = kinds[max(0, match.start() - 1) : match.start()]
     friends = name == "persons" and items[-1].value == _COMPANIONS
-    writer = friends and (before == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()])))
+    writer = friends and (
+        kinds[: match.start()].rstrip(Kind.MY)[-1:] == Kind.WITH or bool(_WRITER_TOO.search(kinds[: match.start()]))
+    )
     writer = writer or (friends and bool(_JOINED_AFTER.match(kinds, match.end())))
     heads.total = count + (writer or name == "plus")
     heads.total_end = match.end()
-    heads.together = name in ("we", "family") or before == Kind.WE_ARE
+    heads.together = name in ("we", "family", "us") or before == Kind.WE_ARE
     heads.is_us = name == "us"
     heads.is_unsure = name == "for"
 
@@ -247,12 +312,14 @@ def _linked(kinds: str, found: Found, minors: Minors) -> int | None:
         relatives += 2 if who == Kind.PARENTS else 1
         for_others = for_others or match["link"] == Kind.FOR
     speaker = bool(_SPEAKER_JOINS.search(kinds))
-    if not relatives and minors.count and _WE_WITH_CHILDREN.search(kinds):
+    if not relatives and minors.count and (_WE_WITH_CHILDREN.search(kinds) or _PARENTS_WITH_CHILDREN.search(kinds)):
         return 2
     if relatives:
         alone = for_others and not speaker and Kind.WITH.value not in kinds
+        alone = alone or bool(_TRAVELS_APART.search(found.folded))
         return relatives if alone else relatives + 1
-    return 1 if speaker and minors.count else None
+    only = minors.count and _ONLY_WITH.search(found.folded) and _WITH_MINE.search(kinds)
+    return 1 if only or (speaker and minors.count) else None
 
 
 def _joins_no_people(match: re.Match[str], kinds: str) -> bool:
@@ -267,11 +334,13 @@ def _listed(kinds: str, found: Found) -> int | None:
             continue
         members = [place for place in range(*match.span()) if kinds[place] in _NAMED]
         if not any(found.words(found.items[place]) in _SPOKEN_TO for place in members):
-            grown = sum(2 if kinds[place] == Kind.PARENTS else 1 for place in members)
+            speakers = [place for place in members if kinds[place] == Kind.SPEAKER]
+            grown = sum(2 if kinds[place] == Kind.PARENTS else 1 for place in members) - max(0, len(speakers) - 1)
             if Kind.US.value in match[0] and Kind.SPEAKER.value not in match[0]:
                 numbers = (found.items[n] for n in range(*match.span()) if kinds[n] == Kind.NUMBER)
                 return grown + sum(item.value for item in numbers)
-            writes = Kind.MY.value in match[0] and Kind.SPEAKER.value not in match[0]
+            mine = any(kinds[n] == Kind.MY and found.words(found.items[n]) in _MINE for n in range(*match.span()))
+            writes = mine and Kind.SPEAKER.value not in match[0] and not _TRAVELS_APART.search(found.folded)
             return grown + (writes and kinds[match.start() - 1 : match.start()] != Kind.FOR)
     return None
 

@@ -21,6 +21,14 @@ _BY_LANGUAGE = {
     ("dos", "pt"): (Kind.OF_THE, 0),
     ("out", "en"): (Kind.DEPART, 0),
     ("men", "es"): (Kind.CHILD, 1),
+    ("nene", "pt"): (Kind.BABY, 1),
+    ("nenes", "pt"): (Kind.BABY, 0),
+    ("puto", "pt"): (Kind.CHILD, 1),
+    ("putos", "pt"): (Kind.CHILD, 0),
+    ("vo", "pt"): (Kind.RELATION, 1),
+    ("alias", "pt"): (Kind.CHANGE, 1),
+    ("dele", "pt"): (Kind.DROPPED, 0),
+    ("dela", "pt"): (Kind.DROPPED, 0),
 }
 _IN_AND_OUT = re.compile(r"in:? (?:[a-z]{3,9} )?[0-9]{1,2}\b.{2,25}?\bout:? (?:[a-z]{3,9} )?[0-9]{1,2}\b")
 _ADULTS_AND_CHILDREN = re.compile(r"a[ +,/&]{1,3}[0-9]{1,2}c\b")
@@ -28,8 +36,50 @@ _IS = frozenset(("es", "e", "is"))
 _AGE_WORDS = (Kind.AGED, Kind.OF, Kind.YEARS)
 _BEFORE_TWINS = (Kind.MY, Kind.YEARS, Kind.MONTHS_OLD)
 _PARTNERS = frozenset(("pareja", "parejita", "casal"))
+_SMALL_YEARS = frozenset(("ano", "anito", "aninho"))
+_AND_SOMETHING = frozenset(("pico", "medio", "meio", "pouco", "pouquinho", "algo", "monedas"))
+# How many of them go to a year.
+_UNDER_A_MONTH = {"dias": 365, "dia": 365, "days": 365, "semanas": 52, "semana": 52, "weeks": 52, "semanitas": 52}
+_SLIPS = frozenset(("p", "no", "nao"))
+_SWEETHEARTS = frozenset(
+    (
+        *(
+            "amor",
+            "amore",
+            "bem",
+            "love",
+            "vida",
+            "cielo",
+            "chica",
+            "chico",
+            "chiqui",
+            "flaca",
+            "flaco",
+            "gorda",
+            "gordo",
+            "negra",
+        ),
+        *("bruja", "reina", "rey", "mozao", "vidinha", "benzinho", "preta", "preto", "nega", "sweetheart"),
+        *(
+            "darling",
+            "man",
+            "woman",
+            "lady",
+            "bloke",
+            "fella",
+            "boo",
+            "honey",
+            "beloved",
+            "costilla",
+            "polola",
+            "pololo",
+            "ex",
+        ),
+    )
+)
 _ABBREVIATED = (Kind.SHORT_MONTH, Kind.SHORT_WEEKDAY)
 _MONTHS_OF_AGE = frozenset(("months", "month", "mes", "m", "mo"))
+_TOLD_OF_CHILDREN = _MONTHS_OF_AGE | frozenset(_UNDER_A_MONTH) | {"faz"}
 _MINOR_KINDS = (Kind.CHILD, Kind.BABY)
 _BELONGING = (Kind.RELATION, Kind.PARENTS, Kind.CHILD, Kind.BABY, Kind.SIBLING, Kind.COUPLE, Kind.FAMILY, Kind.NUMBER)
 _YOUNG = frozenset(
@@ -67,6 +117,8 @@ def by_neighbours(words: list[Word], place: int, message: Message, before: list[
         or _the_other(words, place, before)
         or _short_stop(words, place, before)
         or _kin(words, place, before)
+        or (word in _SWEETHEARTS and _sweetheart(words, place, before))
+        or (word in _SLIPS and _put_right(words, place, before))
         or _counted_from(words, place, before)
     )
     if special is not None:
@@ -95,6 +147,8 @@ def _by_form(words: list[Word], place: int, message: Message, previous: Kind | N
         return Kind.OTHER, 0
     if word == "nos" and message.said[start + 1] in "óÓ":
         return Kind.US, 0
+    if word == "mi" and previous is Kind.FOR and (message.said[start + 1] in "íÍ" or _ends(words, place + 1)):
+        return Kind.SPEAKER, 1
     if word in ("los", "las") and kind_at(words, place + 1) is Kind.NUMBER and _ends(words, place + 2):
         return Kind.US, 0
     if word == "marco" and message.language != "pt" and previous not in _BEFORE_MONTH:
@@ -190,10 +244,39 @@ def _kin(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
         return (Kind.CHILD, 2) if told or previous in _BEFORE_TWINS else None
     if word in _PARTNERS:
         return (Kind.RELATION, 1) if previous is Kind.MY else None
+    if word in _SMALL_YEARS and previous not in _COUNTED and _goes_on(words, place):
+        return Kind.NUMBER, 1
+    if word not in _TOLD_OF_CHILDREN:
+        return None
     of_a_child = any(item.kind in _MINOR_KINDS for item in before[-4:])
+    if word in _UNDER_A_MONTH and of_a_child and previous is Kind.NUMBER and before[-2].kind in (Kind.AGED, Kind.OF):
+        return Kind.MONTHS_OLD, _UNDER_A_MONTH[word]
     if word in _MONTHS_OF_AGE and of_a_child and previous in (Kind.NUMBER, Kind.ONE):
-        return Kind.MONTHS_OLD, 1
+        return Kind.MONTHS_OLD, 12
     return (Kind.AGED, 0) if word == "faz" and of_a_child else None
+
+
+def _goes_on(words: list[Word], place: int) -> bool:
+    """ "año y pico", "ano e meio": one year and something."""
+    following = [word.text for word in words[place + 1 : place + 3]]
+    return len(following) > 1 and following[0] in ("y", "e") and following[1] in _AND_SOMETHING
+
+
+def _sweetheart(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """ "mi chica y yo", "meu amor", "my love": a partner, unless an age makes a child of her ("mi chica de 8")."""
+    if not before or before[-1].kind is not Kind.MY:
+        return None
+    return None if kind_at(words, place + 1) in _AGE_WORDS else (Kind.RELATION, 1)
+
+
+def _put_right(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:
+    """The "no" of "del 3, no, del 4 al 8"; the "p" of "2p"."""
+    word, _, start, _ = words[place]
+    if word == "p" and place and _touches_figures(words[place - 1], start):
+        return Kind.PERSON, 1
+    if word == "p" or not before or place + 1 >= len(words) or words[place + 1].text != ",":
+        return None
+    return (Kind.CHANGE, 1) if before[-1].kind in (Kind.COMMA, Kind.STOP, Kind.DASH) else None
 
 
 def _short_stop(words: list[Word], place: int, before: list[Lexeme]) -> Meaning | None:

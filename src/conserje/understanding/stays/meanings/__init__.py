@@ -1,0 +1,1 @@
+"""Words that mean what they mean by the words beside them."""
