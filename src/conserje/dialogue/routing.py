@@ -10,7 +10,7 @@ from conserje.dialogue.flows.after_booking import flows_for_own_stay
 from conserje.dialogue.flows.around_the_stay import dropping, errands, lost, orders, pictures
 from conserje.dialogue.flows.booking.details import has_none
 from conserje.dialogue.flows.booking.matching import names_an_offer, takes_beside_a_question
-from conserje.dialogue.flows.booking.stays.beside import wants_both
+from conserje.dialogue.flows.booking.stays.beside import wants_all
 from conserje.dialogue.flows.booking.stays.restated import is_told_by_how_much
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
@@ -102,8 +102,7 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     if is_told_by_how_much(turn) and not raises_alarm(turn.text) and not asks_for_a_person(turn.text):
         return ("booking",)
     for_booking = names_an_offer(turn) or has_none(turn) or _would_rather(turn) or adds_extra(turn) is not None
-    for_booking = for_booking or wants_both(turn) is not None
-    for_booking = for_booking or _tells_ages(turn)
+    for_booking = for_booking or bool(wants_all(turn)) or _tells_ages(turn)
     for_goal = picks_one(turn) or days_in_a_change(turn) is not None
     flows = choose(turn.reading, turn.memory, turn.tap, answers_booking=for_booking, answers_goal=for_goal)
     if flows[-1] == "booking" and turn.memory.stage == "offered" and takes_beside_a_question(turn):

@@ -15,12 +15,12 @@ ROOM_WORDS = {
     "family": ("family", "familiar", "familia"),
 }
 _ORDINALS = (
-    "primer|primer[ao]|primeir[ao]|first",
-    "segund[ao]|second",
+    "primer|primer[ao]|primeir[ao]|first|1st|1ra|1a|de arriba|de cima|top one|upper one|one above|former",
+    "segund[ao]|second|2nd|2da|2a",
     "tercer|tercer[ao]|terceir[ao]|third",
     "cuarta|quarta|fourth",
     "quint[ao]|fifth",
-    "ultim[ao]|last",
+    "ultim[ao]|last|de abajo|de baixo|bottom one|lower one|one below|latter",
 )
 _ORDINAL = (
     r"(?:^|\b(?:a|o|la|el|the|da|do|del|opcao|opcion|option) )(?:{})\b"

@@ -9,8 +9,8 @@ from conserje.dialogue.flows.booking.details import go_on_with_details, sum_up, 
 from conserje.dialogue.flows.booking.group import collect
 from conserje.dialogue.flows.booking.matching import suits
 from conserje.dialogue.flows.booking.offers import choose_offer, search, search_again, take_or_look_again
-from conserje.dialogue.flows.booking.stays.beside import open_offer, stay_open
-from conserje.dialogue.flows.booking.stays.following import drops_further, note_further
+from conserje.dialogue.flows.booking.stays.beside import open_offers, stay_open
+from conserje.dialogue.flows.booking.stays.following import drops_further, note_another, note_further, wants_another_too
 from conserje.dialogue.flows.booking.stays.restated import asks_what_number, facts_beside, tell_how_long_kept
 from conserje.dialogue.flows.booking.summary import at_summary, keep_hold_alive, let_think
 from conserje.dialogue.flows.booking.switching import lacks_what_is_wished, other_offer, switch
@@ -48,13 +48,17 @@ async def step(turn: TurnContext) -> None:
         return
     if asks_what_number(turn):
         return
+    if wants_another_too(turn):
+        note_another(turn)
+        await resume(turn)
+        return
     note_further(turn)
-    before, noted = open_offer(turn), await note_extra(turn)
+    before, noted = open_offers(turn), await note_extra(turn)
     changed = _with_kinds(turn, merge(memory.wish, facts_beside(turn), asked=memory.asked))
     noted = tell_how_long_kept(turn) or noted
     if _asks_about_dates(turn):
         return
-    await _go_on(turn, changed, noted=noted, is_other=before is not None)
+    await _go_on(turn, changed, noted=noted, is_other=bool(before))
     if before and memory.stage == "offered":
         stay_open(turn, before)
 

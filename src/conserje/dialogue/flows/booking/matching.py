@@ -12,8 +12,15 @@ from conserje.model.reservation import Offer
 from conserje.understanding.entities.naming import ROOM_WORDS, folded, is_called, ordinals
 from conserje.understanding.rules import asks, told_beside_a_question
 
-_CHEAPEST = re.compile(r"\b(mas barat[ao]|mas economic[ao]|cheapest|mais barat[ao]|mais em conta)\b")
-_DEAREST = re.compile(r"\b(mas car[ao]|most expensive|dearest|mais car[ao])\b")
+_CHEAPEST = re.compile(
+    r"\b(mas barat[ao]|mas economic[ao]|menos car[ao]|de menor precio|cheap(?:est|er)|least expensive|less expensive"
+    r"|lower price|lowest price"
+    r"|mais barat[ao]|mais economic[ao]|mais em conta|menor preco)\b"
+)
+_DEAREST = re.compile(r"\b(mas car[ao]|most expensive|more expensive|dear(?:est|er)|pricier|mais car[ao])\b")
+_FIGURE = re.compile(
+    r"(?<![\d.,/-])\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|(?<![\d.,/-])\d{3,}(?:[.,]\d{1,2})?(?![\d/-])"
+)
 _REFUNDABLE = re.compile(r"\b(?<!no )(?<!non )(?<!nao )(flexible|flexivel|reembolsable|refundable|reembolsavel)\b")
 _NOT_REFUNDABLE = re.compile(r"\b(no reembolsable|non[- ]?refundable|nao reembolsavel)\b")
 # "2 pessoas" counts people, "the 2" is an offer.
@@ -40,6 +47,8 @@ _REJECTS = re.compile(
     r"(?:dobles?|doubles?|duplo|twin|triple|triplo|suite|single|simple|habitacion|room|quarto|chale\w*)\b"
 )
 _FEW_WORDS = 5
+# From this amount on people say thousands: "the 364 one".
+_THOUSANDS = 10_000
 _ANY_ROOM = frozenset(["quarto", "cuarto", "habitacion", "room", "with", "para", "cama", "camas"])
 
 
@@ -91,7 +100,10 @@ def names_an_offer(turn: TurnContext) -> bool:
     words = takes_beside_a_question(turn)
     if asks_of_the_house(turn) and not words:
         return False
-    picked = by_position(choosing_words(turn), told) or by_name(words or turn.text, told, turn.facts.room_type)
+    every, chosen = [*told, *turn.memory.beside], choosing_words(turn)
+    picked = (
+        by_position(chosen, every) or by_price(chosen, every) or by_name(words or turn.text, told, turn.facts.room_type)
+    )
     return bool(picked or with_another_plan(words or turn.text, told, turn.facts.room_type))
 
 
@@ -130,9 +142,41 @@ def by_position(text: str, told: Sequence[Told]) -> Told | None:
     return by_ordinal(text, told)
 
 
+def by_cost(text: str, told: Sequence[Told]) -> Told | None:
+    """The cheapest, or the dearest, where that is said."""
+    words = folded(text)
+    if _DEAREST.search(words):
+        return max(told, key=lambda one: one.money.amount)
+    return min(told, key=lambda one: one.money.amount) if _CHEAPEST.search(words) else None
+
+
+def by_price(text: str, told: Sequence[Told]) -> Told | None:
+    """The one told offer that costs what was said, a night too: "la de 320.600", "the 364 one" of thousands."""
+    said = [_number_said(figure) for figure in _FIGURE.findall(folded(text))]
+    found = [one for one in told if any(_costs(one, amount) for amount in said)]
+    return found[0] if len(found) == 1 else None
+
+
+def _number_said(figure: str) -> int:
+    """The whole part of an amount, however it is grouped."""
+    return int(re.sub(r"\D", "", re.sub(r"[.,]\d{1,2}$", "", figure)))
+
+
+def _costs(told: Told, amount: int) -> bool:
+    total = told.money.amount
+    return any(
+        int(one) == amount or (one >= _THOUSANDS and int(one / 1000) == amount)
+        for one in (total, total / told.stay.nights)
+    )
+
+
 def by_stay(facts: Facts, told: Sequence[Told]) -> Told | None:
-    """The one told offer whose days are named, where those told are for different days: "the one from 3 to 5 May"."""
+    """The one told offer whose days are named, where those told are for different days: "the one from 3 to 5 May", "the
+    one in January"."""
     days = (facts.check_in, facts.check_out, facts.nights)
+    if isinstance(facts.flexible, str) and facts.check_in is None:
+        of_month = [one for one in told if f"{one.check_in:%Y-%m}" == facts.flexible]
+        return of_month[0] if len(of_month) == 1 < len(told) else None
     if facts.check_in is None or len({one.stay for one in told}) < 2:
         return None
     named = [one for one in told if all(said in (None, is_) for said, is_ in zip(days, _days(one), strict=True))]
@@ -171,10 +215,9 @@ def is_among(told: Sequence[Told], text: str, room_type: str) -> bool:
 def by_name(text: str, told: Sequence[Told], room_type: str | None) -> Told | None:
     """The told offer that the text names, or None when it names none or several alike."""
     words = folded(text)
-    if _DEAREST.search(words):
-        return max(told, key=lambda one: one.money.amount)
-    if _CHEAPEST.search(words):
-        return min(told, key=lambda one: one.money.amount)
+    by_its_cost = by_cost(text, told)
+    if by_its_cost:
+        return by_its_cost
     named = [one for one in told if _names(words, room_type, one)]
     candidates = named or list(told)
     by_plan = [one for one in candidates if _plan_fits(words, one.rate_plan)]

@@ -10,6 +10,7 @@ from conserje.dialogue.flows.booking.group import begin
 from conserje.dialogue.flows.booking.matching import (
     by_name,
     by_position,
+    by_price,
     choosing_words,
     is_among,
     rejects_a_room,
@@ -19,8 +20,14 @@ from conserje.dialogue.flows.booking.matching import (
     with_another_plan,
 )
 from conserje.dialogue.flows.booking.several import tell_kinds, tell_split
-from conserje.dialogue.flows.booking.stays.beside import ask_which_stay, is_ambiguous, picks_open, wants_both
-from conserje.dialogue.flows.booking.stays.following import begin_next, note_the_other
+from conserje.dialogue.flows.booking.stays.beside import (
+    ask_which_stay,
+    is_ambiguous,
+    picks_one_of_stays,
+    picks_open,
+    wants_all,
+)
+from conserje.dialogue.flows.booking.stays.following import begin_next, note_the_others
 from conserje.dialogue.flows.booking.taking import give_back, kept_quotes, take
 from conserje.dialogue.flows.booking.telling import offer_again, tell_nearby, tell_offers, tell_one
 from conserje.dialogue.flows.booking.waiting import offer_waiting
@@ -147,10 +154,10 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     the first with their name and address (`gave_details`) wants it. `is_clear`: something else was said, and understood."""
     memory = turn.memory
     told = None if _asks_about_a_room(turn) or rejects_a_room(turn.text) else _meant(turn)
-    both = wants_both(turn)
-    if both:
-        note_the_other(turn, both[1])
-        await take_or_look_again(turn, both[0])
+    every = wants_all(turn)
+    if every:
+        note_the_others(turn, every[1:])
+        await take_or_look_again(turn, every[0])
     elif told and (_only_asks(turn) or _asks_what_it_is_like(turn)):
         await _tell_of(turn, told)
     elif told is None and is_ambiguous(turn):
@@ -169,7 +176,15 @@ async def choose_offer(turn: TurnContext, *, gave_details: bool = False, is_clea
     elif gave_details and memory.told and not (memory.is_choice or memory.beside):
         await take_or_look_again(turn, memory.told[0])
     else:
-        offer_again(turn, is_unclear=not (is_clear or turn.paragraphs))
+        _ask_again(turn, gave_details=gave_details, is_clear=is_clear)
+
+
+def _ask_again(turn: TurnContext, *, gave_details: bool, is_clear: bool) -> None:
+    """Who told their name but not which offer they mean is thanked, and asked which, with all of them by their numbers."""
+    is_unclear = gave_details or not (is_clear or turn.paragraphs)
+    if gave_details:
+        turn.say("noted_who")
+    offer_again(turn, is_unclear=is_unclear)
 
 
 async def _decline(turn: TurnContext) -> None:
@@ -278,10 +293,11 @@ async def _tell_of(turn: TurnContext, told: Told) -> None:
 def _meant(turn: TurnContext) -> Told | None:
     told = turn.memory.told
     if turn.tap:
-        same = [one for one in told if one.token == turn.tap.token]
+        same = [one for one in (*told, *turn.memory.beside) if one.token == turn.tap.token]
         index = int(turn.tap.argument) - 1 if turn.tap.argument.isdigit() else -1
         return same[index] if same and 0 <= index < len(same) else None
-    named = picks_open(turn) or by_position(choosing_words(turn), told)
+    words = choosing_words(turn)
+    named = picks_open(turn) or picks_one_of_stays(turn) or by_position(words, told) or _priced(turn, words)
     if named is None and not is_ambiguous(turn):
         named = by_name(takes_beside_a_question(turn) or turn.text, told, turn.facts.room_type)
     if named:
@@ -296,6 +312,11 @@ def _meant(turn: TurnContext) -> Told | None:
     agrees = len(told) == 1 and _AGREED.match(folded(turn.text))
     wants = turn.is_yes() or agrees or (turn.has(Intent.BOOK) and not _asks_for_a_thing(turn))
     return told[0] if wants and told and not turn.memory.is_choice else None
+
+
+def _priced(turn: TurnContext, words: str) -> Told | None:
+    """An offer by what it costs; figures of an address or a telephone are no price."""
+    return None if turn.facts.email or turn.facts.phone else by_price(words, turn.memory.told)
 
 
 async def _tell(turn: TurnContext, found: Found, stay: Stay, party: Party) -> None:

@@ -181,5 +181,5 @@ def offer_choices(turn: TurnContext) -> tuple[Choice, ...]:
         Choice(
             f"{OFFER}:{number}:{one.token}", f"{number}. {one.label}", f"{one.plan} · {turn.wording.money(one.money)}"
         )
-        for number, one in enumerate(turn.memory.told, start=1)
+        for number, one in enumerate((*turn.memory.told, *turn.memory.beside), start=1)
     )

@@ -46,7 +46,7 @@ def facts_beside(turn: TurnContext) -> Facts:
     if memory.stage and adds_extra(turn):
         return replace(facts, check_in=None)
     if picks_open(turn):
-        return replace(facts, check_in=None, check_out=None, nights=None)
+        return replace(facts, check_in=None, check_out=None, nights=None, flexible=None)
     number = _number(turn)
     if number:
         what, count, _ = number
