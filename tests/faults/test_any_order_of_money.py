@@ -5,9 +5,11 @@ thousands.
 """
 
 import os
-from collections.abc import AsyncIterator
+from ast import literal_eval
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -18,6 +20,8 @@ from tests.builders.house import MISPLACED, OVERLAPS, inventory, plan, rooms, ru
 from tests.builders.till import OpenTill, System, open_system
 from tests.faults.paying_guests import Guests, steps
 from tests.journeys.front_desk import packaged_reader
+
+Taken: TypeAlias = tuple[str, *tuple[int, ...]]
 
 SEQUENCES = int(os.environ.get("CONSERJE_MONEY_SEQUENCES", "25"))
 
@@ -79,6 +83,25 @@ async def _sum(house: OpenTill, sql: str, code: str) -> Decimal:
     return sum((row["amount"] for row in await house.rows(sql, code)), Decimal(0))
 
 
+async def _play(guests: Guests, sequence: Sequence[Taken]) -> None:
+    for name, *arguments in sequence:
+        await getattr(guests, name)(*arguments)
+    await guests.end()
+    for code in guests.codes:
+        await check(guests, code)
+
+
+def written_out(sequence: Sequence[Taken]) -> str:
+    """A sequence as a literal to be played again, a step a line: hypothesis leaves out what is so long."""
+    return "\n".join(["the steps that lead here:", "[", *(f"    {step!r}," for step in sequence), "]"])
+
+
+def test_the_steps_of_a_sequence_are_written_out_whatever_their_number() -> None:
+    sequence = [("pay", number, 3) for number in range(200)]
+    written = written_out(sequence)
+    assert literal_eval(written.partition("\n")[2]) == sequence
+
+
 @pytest.fixture
 async def system(database_url: str) -> AsyncIterator[System]:
     async with open_system(database_url, packaged_reader()) as opened:
@@ -88,7 +111,7 @@ async def system(database_url: str) -> AsyncIterator[System]:
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(steps, min_size=8, max_size=24))
 async def test_any_sequence_of_steps_leaves_nobody_charged_twice_nor_without_room_and_money(
-    system: System, sequence: list[tuple[str, *tuple[int, ...]]]
+    system: System, sequence: list[Taken]
 ) -> None:
     stock = inventory(
         rooms=rooms(3),
@@ -100,11 +123,11 @@ async def test_any_sequence_of_steps_leaves_nobody_charged_twice_nor_without_roo
     guests = Guests(house)
     await guests.book(1)
     await guests.book_two(3)
-    for name, *arguments in sequence:
-        await getattr(guests, name)(*arguments)
-    await guests.end()
-    for code in guests.codes:
-        await check(guests, code)
+    try:
+        await _play(guests, sequence)
+    except Exception as error:
+        error.add_note(written_out(sequence))
+        raise
     for happened in await house.rows(
         "SELECT DISTINCT kind || ' ' || what AS what FROM ledger UNION SELECT action FROM reservation_events "
         "UNION SELECT 'proof ' || state FROM proofs"

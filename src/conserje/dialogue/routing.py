@@ -14,6 +14,7 @@ from conserje.dialogue.flows.booking.stays.beside import wants_all
 from conserje.dialogue.flows.booking.stays.restated import is_told_by_how_much
 from conserje.dialogue.flows.booking.switching import other_offer
 from conserje.dialogue.flows.booking.waiting import wants_waiting
+from conserje.dialogue.flows.company import asks_for_company
 from conserje.dialogue.flows.house_question import asks_day_use
 from conserje.dialogue.flows.in_language import flows_for_language
 from conserje.dialogue.flows.reservations.cancelling import argues_the_fee
@@ -88,6 +89,8 @@ def _at_once(turn: TurnContext, heard: Heard) -> tuple[str, ...]:
         return in_language
     if asks_who(heard.text):
         return ("who", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("who",)
+    if asks_for_company(heard.text):
+        return ("company", "resume") if turn.memory.goal == "booking" and turn.memory.stage else ("company",)
     if written_in(heard.text):
         return (GOAL_FLOWS.get(turn.memory.goal or "", "find_reservation"),)
     if wants_news(turn.text) or wants_stop(turn.text):
@@ -111,7 +114,9 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
     own = flows_for_own_stay(turn)
     if own and flows[0] not in ("hand_over", "payment_proof", "other_language"):
         return own
-    names_a_way = turn.facts.payment_method is not None and "?" in turn.text
+    names_a_way = (
+        turn.facts.payment_method is not None and "?" in turn.text and not payment.asks_where_to_pay(turn.text)
+    )
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows and not names_a_way:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
     if flows[0] == "payment_proof" and payment.asks_whether_paid(turn.text):
@@ -168,7 +173,7 @@ def _of_a_booking(turn: TurnContext, flows: tuple[str, ...]) -> tuple[str, ...]:
     if wants_waiting(turn.text):
         return ("waiting",)
     if discount.asks_discount(turn.text):
-        rest = tuple(flow for flow in flows if flow == "booking" and turn.facts.stated())
+        rest = tuple(flow for flow in flows if flow == "booking" and discount.wishes_another_stay(turn))
         return ("discount", *(rest or (("resume",) if is_busy else ())))
     return flows
 

@@ -35,6 +35,19 @@ _MONEY = re.compile(
 )
 
 
+_WHERE_TO = re.compile(
+    r"\b(?:alias|cbu|cvu|iban|chave(?: do)? pix|(?:o|qual) pix|pix key|(?:account|bank) (?:number|details)|bank account"
+    r"|(?:que|cual|qual|numero de|datos de la|dados da) (?:es la |e a )?(?:cuenta|conta)"
+    r"|a (?:donde|que cuenta) (?:te |les )?transf\w+"
+    r"|(?:a)?onde (?:eu )?(?:transf\w+|deposit\w+|pag\w+)|where (?:do|should|can) (?:i|we) (?:transfer|send|pay|wire))\b"
+)
+
+
+def asks_where_to_pay(text: str) -> bool:
+    """ "¿Cuál es el alias?", "qual a chave pix?": the account to pay to, which a guest with an unpaid reservation is told."""
+    return bool(_WHERE_TO.search(fold(text)))
+
+
 def asks_whether_paid(text: str) -> bool:
     """ "So is it paid now?" and "has he arrived?" ask; they tell of no payment."""
     words = fold(text)

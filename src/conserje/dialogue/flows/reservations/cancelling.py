@@ -8,6 +8,7 @@ from conserje.dialogue.context import PERSON, ROOMS, TurnContext
 from conserje.dialogue.identity import identified, leave
 from conserje.dialogue.memory import Cancelling
 from conserje.dialogue.money.deposit import tell_deposit
+from conserje.dialogue.money.unbooked import has_deposit_unbooked, leave_deposit_to_people
 from conserje.errors import PriceChanged, ReservationClosed
 from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.hotel import CancellationFee, CancellationPolicy
@@ -216,6 +217,8 @@ def _tell_policy(turn: TurnContext, policy: CancellationPolicy) -> None:
 async def _tell_what_comes_back(turn: TurnContext, wanted: Cancelling, reservation: Reservation, fee: Money) -> None:
     """Of what was paid; nothing is said where nothing was."""
     account = await turn.desk.till.account(reservation)
+    if wanted.rooms is None and has_deposit_unbooked(reservation, account, fee):
+        turn.say("cancel_deposit_unbooked")
     if not account.paid.amount:
         return
     back = account.after_cancelling(fee)
@@ -237,9 +240,11 @@ def _keep(turn: TurnContext, waiting: Cancelling) -> None:
 
 
 async def _cancel(turn: TurnContext, agreed: Cancelling) -> None:
-    fee = Money(Decimal(agreed.fee), agreed.currency)
+    fee, is_unbooked = Money(Decimal(agreed.fee), agreed.currency), False
     try:
         if agreed.rooms is None:
+            before = await turn.desk.find_own(agreed.code)
+            is_unbooked = has_deposit_unbooked(before, await turn.desk.till.account(before), fee)
             reservation = await turn.desk.cancel(agreed.code, fee)
         else:
             left = Party(agreed.adults or 1, agreed.ages)
@@ -253,6 +258,8 @@ async def _cancel(turn: TurnContext, agreed: Cancelling) -> None:
     else:
         await _tell_done(turn, agreed, reservation, fee)
         await _settle(turn, reservation, fee)
+        if is_unbooked:
+            leave_deposit_to_people(turn, reservation)
         turn.memory.end_cancellation("cancels")
     leave(turn.memory)
 
