@@ -17,8 +17,9 @@ WRONG_TRIES = 5
 # Whoever writes more than this has a long story, or tries names.
 _MOST_WORDS = 40
 _HAS_NONE = re.compile(
-    r"\b(no (lo |la )?(tengo|encuentro|recuerdo|s[eé])|perd[ií]|don'?t (have|know|remember)|lost"
-    r"|n[aã]o (tenho|acho|lembro|sei)|sem)\b",
+    r"\b(no (lo |la |me )?(tengo|encuentro|recuerdo|acuerdo|s[eé])|perd[ií]|me olvid[eé]|forgot|esqueci"
+    r"|can'?t remember|don'?t (have|know|remember)|lost"
+    r"|n[aã]o (me )?(tenho|acho|lembro|sei)|sem)\b",
     re.IGNORECASE,
 )
 _BOOKED_UNDER = re.compile(
@@ -258,7 +259,10 @@ async def _prove(turn: TurnContext, code: str) -> Reservation | None:
             return booked_with_it
     email, phone = turn.facts.email, turn.facts.phone
     if email is None and phone is None:
-        turn.ask("identity", "ask_identity")
+        if turn.memory.asked == "identity" and _HAS_NONE.search(turn.text):
+            turn.offer_person()
+        else:
+            turn.ask("identity", "ask_identity")
         return None
     return await turn.desk.find(code, email=email, phone=None if email else phone)
 

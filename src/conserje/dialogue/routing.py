@@ -30,6 +30,7 @@ from conserje.dialogue.wish import missing
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.understanding.entities.cards import names_a_card
+from conserje.understanding.entities.errands import Wish, wishes_in
 from conserje.understanding.rules import asks_for_a_person, puts_off, raises_alarm
 
 LONGEST_TEXT = 4096
@@ -112,13 +113,16 @@ def _chosen(turn: TurnContext) -> tuple[str, ...]:
         asks = turn.has(*HOUSE) and "house_question" not in flows
         return ("house_question", *flows) if asks else flows
     own = flows_for_own_stay(turn)
-    if own and flows[0] not in ("hand_over", "payment_proof", "other_language"):
+    is_taken = flows[0] in ("hand_over", "other_language") or (flows[0] == "payment_proof" and own != ("balance",))
+    if own and not is_taken:
         return own
     names_a_way = (
         turn.facts.payment_method is not None and "?" in turn.text and not payment.asks_where_to_pay(turn.text)
     )
     if turn.reading.top is Intent.ASK_PAYMENT and "house_question" in flows and not names_a_way:
         flows = ("how_to_pay", *(flow for flow in flows if flow not in ("house_question", "find_reservation")))
+    if flows == ("change_reservation",) and _wishes_a_thing(turn):
+        return ("request",)
     if flows[0] == "payment_proof" and payment.asks_whether_paid(turn.text):
         return ("find_reservation",)
     if turn.tap or flows[0] in ("hand_over", "payment_proof", "other_language"):
@@ -156,6 +160,26 @@ def _tells_ages(turn: TurnContext) -> bool:
     """ "Tomi tiene 4 y Cami 8", to the question how old the children are, asks the house nothing."""
     is_short = "?" not in turn.text and len(turn.text.split()) <= _LONGEST_ANSWER
     return turn.memory.goal == "booking" and turn.memory.asked == "ages" and bool(turn.facts.ages) and is_short
+
+
+def _wishes_a_thing(turn: TurnContext) -> bool:
+    """ "Can I add my dog?", "quiero sumar una cuna": of the stay that is booked, and changes neither days, people nor room."""
+    facts = turn.facts
+    changes = (
+        facts.check_in,
+        facts.check_out,
+        facts.nights,
+        facts.adults,
+        facts.children,
+        facts.room_type,
+        facts.guest_name,
+    )
+    is_begun = turn.memory.at.get("change") is not None
+    return (
+        not is_begun
+        and all(one is None for one in changes)
+        and any(one is not Wish.OTHER for one in wishes_in(turn.text))
+    )
 
 
 def _would_rather(turn: TurnContext) -> bool:

@@ -98,6 +98,8 @@ def flows_for_own_stay(turn: TurnContext) -> tuple[str, ...]:
         return ("invoice",)
     if _tells_arrival(turn, words):
         return ("arrival",)
+    if memory.goal == "proof" and _OWED.search(words):
+        return ("balance",)
     return _of_what_is_booked(turn, words) if memory.codes and not memory.goal else ()
 
 

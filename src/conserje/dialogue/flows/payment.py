@@ -13,6 +13,7 @@ from conserje.model.conversation import NewTask, TaskKind
 from conserje.model.message import Media
 from conserje.model.reading import Intent
 from conserje.model.reservation import Reservation, ReservationStatus
+from conserje.understanding.entities.naming import place_named
 from conserje.understanding.folding import fold
 
 GOAL = "proof"
@@ -30,6 +31,9 @@ _WHETHER_PAID = re.compile(
 )
 
 
+_ALL = re.compile(
+    r"\b(?:las dos|los dos|ambas|ambos|both|all|todas|todos|as duas|os dois|las tres|los tres|as tres|all three)\b"
+)
 _MONEY = re.compile(
     r"pag|transf|deposit|sena|sinal|pix|giro|abon|compro|recibo|receipt|proof|paid|pay|sent|wire|money|plata|dinero|dinheiro|envi|mand"
 )
@@ -71,10 +75,11 @@ async def proof(turn: TurnContext) -> None:
         memory.sent = []
         turn.say("unsupported", media=turn.wording.media("image" if turn.media[-1].is_picture else "document"))
         return
-    reservation = await _which(turn, unpaid)
-    if reservation is not None:
+    meant = await _which(turn, unpaid)
+    for reservation in meant:
         await _take(turn, reservation)
-        memory.sent = []
+    if meant:
+        memory.sent, memory.proved = [], []
         leave(memory)
 
 
@@ -86,25 +91,31 @@ async def _own(turn: TurnContext) -> list[Reservation]:
     return [one for one in found.values() if one.status.is_live]
 
 
-async def _which(turn: TurnContext, unpaid: list[Reservation]) -> Reservation | None:
-    """The one that is meant; None when that was asked, or when nobody can tell and people are to look."""
+async def _which(turn: TurnContext, unpaid: list[Reservation]) -> list[Reservation]:
+    """Those that are meant, by code or place, or all of them; none when that was asked, or when nobody can tell and people are
+    to look."""
     named = turn.facts.booking_code
     meant = [one for one in unpaid if named in (None, one.code)]
-    if len(meant) == 1:
-        return meant[0]
+    was_asked = turn.memory.goal == GOAL and turn.memory.asked == "booking_code"
+    place = place_named(turn.text, len(meant)) if was_asked and named is None else None
+    if place is not None:
+        return [meant[place]]
+    if len(meant) == 1 or (meant and _ALL.search(fold(turn.text))):
+        return meant
     if meant:
-        turn.memory.goal = GOAL
+        turn.memory.goal, turn.memory.proved = GOAL, [one.code for one in meant]
         turn.ask("booking_code", "proof_which", codes=turn.wording.joined([one.code for one in meant]))
-        return None
+        return []
     if not turn.memory.sent and named is None and turn.memory.goal != GOAL:
         turn.tasks.append(NewTask(TaskKind.DEPOSIT_CHECK, turn.text[:400]))
         turn.say("payment_noted")
-        return None
+        return []
     turn.memory.goal = GOAL
     if named is None and turn.memory.asked is None:
         turn.ask("booking_code", "proof_whose")
-        return None
-    return await identified(turn)
+        return []
+    found = await identified(turn)
+    return [found] if found else []
 
 
 async def _take(turn: TurnContext, reservation: Reservation) -> None:

@@ -25,7 +25,18 @@ async def note(turn: TurnContext) -> None:
     elif not is_booking:
         turn.tasks.append(wish_task(turn, Wish.OTHER, words, None))
     where = "reservation" if stay else "booking" if is_booking else "reception"
+    if Wish.PETS in kinds:
+        await _tell_the_rule(turn, "pets")
     if named:
         turn.say(f"wish_noted_{where}", wish=named, code=code)
     else:
         turn.say(f"wish_noted_other_{where}", code=code)
+
+
+async def _tell_the_rule(turn: TurnContext, key: str) -> None:
+    """What the house says of it, where it was not told in this answer already."""
+    passage = await turn.knowledge.named(turn.hotel, key, turn.wording.language)
+    if passage and passage.source not in turn.evidence:
+        turn.evidence.append(passage.source)
+        turn.quoted.append(passage.text)
+        turn.paragraphs.append(passage.text)

@@ -91,8 +91,8 @@ def _does_without_email(turn: TurnContext) -> bool:
 
 
 def has_none(turn: TurnContext) -> bool:
-    """ "I have no e-mail" after being asked for one."""
-    asked = turn.memory.goal == "booking" and turn.memory.asked in ("email", "phone")
+    """ "I have no e-mail" after being asked for one, or for a name before it."""
+    asked = turn.memory.goal == "booking" and turn.memory.asked in ("name", "email", "phone")
     return asked and "?" not in turn.text and bool(_HAS_NONE.search(turn.text))
 
 

@@ -42,6 +42,10 @@ from conserje.understanding.entities.naming import folded
 _FOR_PEOPLE = ("too_long", "too_many_guests", "too_many_rooms")
 _DATES_WERE_WRONG = {"past", "order", "too_far"}
 _AGREED = re.compile(r"(?:ok|okay|okey|dale|si|listo|bueno|perfecto|great|fine|yes|sure|sim|ta bom|beleza|pode ser)\b")
+_HOW_MUCH = re.compile(
+    r"[¿ ]*(?:(?:and|y|e|ok|hola|hi|oi)[ ,]+)?(?:how much|what'?s the price|what is the price|cuanto|quanto"
+    r"|que precio|qual o preco)\b"
+)
 _PRICE_QUESTION = re.compile(
     r"\?|\b(cu[aá]nto|cu[aá]l es|what'?s|what is|how much|quanto|precio|price|pre[cç]o|valor)\b", re.IGNORECASE
 )
@@ -271,6 +275,7 @@ def _only_asks(turn: TurnContext) -> bool:
     asks = turn.has(Intent.ASK_PRICE) and not turn.has(Intent.BOOK, Intent.AFFIRM)
     if takes_beside_a_question(turn):
         return False
+    asks = asks or ("?" in turn.text and bool(_HOW_MUCH.match(folded(turn.text))))
     if "?" not in turn.text and _AGREED.match(folded(turn.text)):
         return False
     return turn.tap is None and asks and bool(_PRICE_QUESTION.search(turn.text))

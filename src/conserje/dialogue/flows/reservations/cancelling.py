@@ -34,6 +34,9 @@ _ARGUES = re.compile(
     r"|\b(?:pero|but|mas) (?:gratis|sin (?:cargo|costo|multa)|free|without (?:a |any )?(?:fee|charge)|sem (?:custo|multa|taxa))"
 )
 
+_ASKS_BACK = re.compile(
+    r"\b(?:devuel\w+|devolv\w+|devoluci\w+|reembols\w+|refund\w*|money back|reintegr\w+|de volta)\b"
+)
 _WORDS = re.compile(r"\w+")
 _SURELY = 0.6
 # "Yes cancel", "cancelala nomás", "quero cancelar mesmo": once more, and nothing else, after what it costs was told.
@@ -220,6 +223,8 @@ async def _tell_what_comes_back(turn: TurnContext, wanted: Cancelling, reservati
     if wanted.rooms is None and has_deposit_unbooked(reservation, account, fee):
         turn.say("cancel_deposit_unbooked")
     if not account.paid.amount:
+        if reservation.status is ReservationStatus.AWAITING_DEPOSIT and _ASKS_BACK.search(folded(turn.text)):
+            turn.say("cancel_nothing_paid")
         return
     back = account.after_cancelling(fee)
     if wanted.rooms is not None:
