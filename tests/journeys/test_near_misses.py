@@ -9,7 +9,7 @@ from tests.journeys.steps import says, tasks
 @pytest.mark.parametrize(
     ("house", "question", "not_known"),
     [
-        ("austral", "¿tienen cargador para autos eléctricos?", "no lo sé"),
+        ("austral", "¿tienen cargador para autos eléctricos?", "Ese detalle no lo tengo"),
         ("austral", "is there a water slide at the pool?", "We have no swimming pool"),
         ("pousada-do-mar", "tem toboágua na piscina?", "eu não sei"),
     ],

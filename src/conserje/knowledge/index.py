@@ -48,12 +48,14 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Clues:
     """Shares of what was said, 0 to 1: known to the entry, its subject, the strongest subject word, the strongest word
-    that it does not know (the last two of the rarest stem's telling)."""
+    that it does not know (the last two of the rarest stem's telling); `unsaid` is the strongest that neither stands in its
+    text nor is its subject."""
 
     coverage: float
     subject: float
     strongest: float
     missed: float
+    unsaid: float
 
 
 class Index:
@@ -64,6 +66,7 @@ class Index:
         self._words = words
         self._knows: list[dict[str, float]] = []
         self._central: list[dict[str, float]] = []
+        self._told: list[frozenset[str]] = []
         self._by_topic: dict[str, set[int]] = defaultdict(set)
         self._rows: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
         self._own: set[int] = set()
@@ -75,12 +78,14 @@ class Index:
             counts = Counter(stem for stems in asked for stem in stems)
             self._knows.append(dict.fromkeys(words.terms(document.body), _BODY) | dict.fromkeys(counts, 1.0))
             self._central.append({stem: min(1.0, n / (_OFTEN * len(asked))) for stem, n in counts.items()})
+            self._told.append(words.stems(document.told))
             for topic in document.topics:
                 self._by_topic[topic].add(number)
         self._telling = self._how_telling()
         self._rarest = log(2 + len(self._knows))
         self._add_rows(rows)
         self._spelling = Spelling(self._telling)
+        self.words = frozenset(word for document in self.documents for word in document.told.split())
 
     def look(self, question: str, topics: Collection[str] = ()) -> Look:
         said = self._said(question)
@@ -92,12 +97,14 @@ class Index:
         known, central = self._knows[number], self._central[number]
         whole = sum(look.said.values()) or 1.0
         subject = {stem: weight * central.get(stem, 0.0) for stem, weight in look.said.items()}
+        unsaid = [one - subject[stem] for stem, one in look.said.items() if stem not in self._told[number]]
         missed = [weight * (1 - known.get(stem, 0.0)) for stem, weight in look.said.items()]
         return Clues(
             coverage=1 - sum(missed) / whole if look.said else 0.0,
             subject=sum(subject.values()) / whole,
             strongest=max(subject.values(), default=0.0) / self._rarest,
             missed=max(missed, default=0.0) / self._rarest,
+            unsaid=max(unsaid, default=0.0) / self._rarest,
         )
 
     def closest(self, look: Look, count: int) -> list[int]:

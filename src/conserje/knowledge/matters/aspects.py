@@ -22,7 +22,7 @@ _ASKED = {
         r"\b(a|hasta|desde) que hora|\bque horas?\b|\bhorarios?\b|\bhasta cuando\b|\bque dias?\b|\bcuando (abre|cierra|es)\b"
         r"|\b(?<!nos )(?<!me )(abre|abren|cierra|cierran|abierto|abierta)\b"
         r"|\b(quando fecha|fecha (as|aos|cedo)|aberto|aberta|funciona ate)\b"
-        r"|\bwhat time|\bwhen (is|are|does|do)\b|\b(opening|hours|open|opens|close(?! (by|to))|closes|until)\b"
+        r"|\bwhat time|\bwhen (is|are|does|do)\b|\b(opening|hours|open|opens|close(?! (by|to))|closes|until|shuts?)\b"
     ),
     NUMBER: re.compile(
         r"\bcuant[oa]s\b|\bquant[oa]s\b|\bhow (many|big|far|long|deep|tall|large|old|heavy|fast)\b|\ba que distancia\b"

@@ -18,6 +18,7 @@ from importlib.resources import files
 from conserje.knowledge.words import LANGUAGES, unaccented
 
 _HEAD = re.compile(r"([a-z][a-z0-9_]*) < ([a-z_,!]*) ?: (.+)")
+_NOTHING = "^$"
 # An alternative of the evidence that a question can be recognised by: a word, not a figure or a sign.
 _TELLING = re.compile(r"[a-z][a-z ]{3,}")
 
@@ -49,6 +50,12 @@ def matters() -> dict[str, Matter]:
                 raise ValueError(f"{file.name}: {one.name} a second time")
             found[one.name] = one
     return found
+
+
+@lru_cache(1)
+def never_told() -> frozenset[str]:
+    """The matters that collect details of a thing that no text of a house holds."""
+    return frozenset(name for name, one in matters().items() if one.evidence.pattern == _NOTHING)
 
 
 def _matter(lines: list[str], place: str) -> Matter:
